@@ -1,0 +1,426 @@
+namespace ShardedKv.Raft;
+
+/// <summary>
+/// One member of one Raft group: input in, <see cref="Ready"/> out. It has one caller at a time, no clock, no disk, no network.
+/// After each input, or several, the caller takes every <see cref="Ready"/> there is and carries it out.
+/// </summary>
+public sealed class Replica
+{
+    private readonly ReplicaOptions _options;
+    private readonly Membership _membership;
+    private readonly ReplicaLog _log;
+    private readonly PersistTracker _disk;
+    private readonly ElectionClock _clock;
+    private readonly Outbox _outbox = new();
+
+    private HardState _hardState;
+    private ReplicaRole _role = ReplicaRole.Follower;
+    private ReplicaId? _leader;
+    private VoteTally? _candidacy;
+    private Leadership? _leadership;
+
+    private LogIndex _commit;
+    private LogIndex _handedOut;
+    private LogIndex _applied;
+    private long _ticks;
+    private MonotonicTime _now;
+
+    /// <param name="state">Starts as a follower of its durable term.</param>
+    /// <param name="seed">Of the election timeouts; differs between the replicas of a group.</param>
+    public Replica(ReplicaOptions options, RecoveredState state, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(state);
+        options.Check();
+
+        _options = options;
+        _membership = state.Membership;
+        _log = new ReplicaLog(state.LogStart, state.Entries);
+        _hardState = state.HardState;
+        Invariant.Holds(_log.Last.Term <= _hardState.Term, "no recovered entry is newer than the recovered term");
+        Invariant.Holds(state.Applied >= state.LogStart.Index && state.Applied <= _log.LastIndex, "what is applied lies within the recovered log");
+
+        _disk = new PersistTracker(_log.LastIndex);
+        _clock = new ElectionClock(options, new SeededRandom(seed));
+        _commit = _handedOut = _applied = state.Applied;
+    }
+
+    public ReplicaStatus Status => new(
+        _options.Self, _role, _hardState.Term, _leader, _commit, _applied, _disk.Persisted, _log.Last, _log.Start, _membership,
+        _leadership?.Status ?? []);
+
+    public bool HasReady =>
+        _outbox.HasUngated || HasWrite || LastToHandOut > _handedOut
+        || (_outbox.SendAfterPersist.Count > 0 && !_disk.AnyOutstanding)
+        || (_leadership?.HasWork(HasCommittedInTerm) ?? false);
+
+    private bool HasWrite => _disk.HardStateChanged || _disk.FirstUnissued <= _log.LastIndex;
+
+    /// <summary>Never past what is durable here: else the store could be ahead of its journal.</summary>
+    private LogIndex LastToHandOut => LogIndex.Min(
+        LogIndex.Min(_commit, _disk.Persisted), new LogIndex(_handedOut.Value + (16L * _options.AppendEntriesMax)));
+
+    /// <summary>Until then a new leader does not know which entries are committed (Raft §8; thesis §6.4, step 1).</summary>
+    private bool HasCommittedInTerm => _log.TermAt(_commit) == _hardState.Term;
+
+    /// <summary>One unit of time has passed.</summary>
+    public void Tick(MonotonicTime now)
+    {
+        Invariant.Holds(now >= _now, "monotonic time does not go back");
+        _now = now;
+        _ticks++;
+
+        if (_leadership is { } leadership)
+        {
+            leadership.Tick(_ticks);
+            if (!leadership.HearsMajority(_ticks))
+            {
+                BecomeFollower(leader: null);
+            }
+        }
+        else if (_clock.Tick())
+        {
+            Campaign();
+        }
+    }
+
+    /// <summary>Starts an election now. A leader, and who has no vote, does nothing.</summary>
+    public void Campaign()
+    {
+        if (_role == ReplicaRole.Leader || !_membership.HasVoter(_options.Self))
+        {
+            return;
+        }
+
+        SetHardState(new HardState(_hardState.Term.Next(), _options.Self));
+        _role = ReplicaRole.Candidate;
+        _leader = null;
+        _candidacy = new VoteTally(_membership);
+        _clock.Restart();
+        foreach (var voter in _membership.Voters)
+        {
+            if (voter != _options.Self)
+            {
+                var request = new RequestVote(_log.Last) { From = _options.Self, To = voter, Term = _hardState.Term };
+                _outbox.Send(request, durable: false);
+            }
+        }
+    }
+
+    /// <summary>A message has arrived. One that is late, repeated or of no concern changes nothing.</summary>
+    public void Step(Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Invariant.Holds(message.To == _options.Self, "a message reaches the replica that it names");
+        if (message.Term > _hardState.Term)
+        {
+            SetHardState(new HardState(message.Term, null));
+            BecomeFollower(leader: null);
+        }
+
+        switch (message)
+        {
+            case RequestVote request:
+                Vote(request);
+                break;
+            case AppendEntries request:
+                Append(request);
+                break;
+            case VoteReply reply when reply.Term == _hardState.Term:
+                CountVote(reply);
+                break;
+            case AppendReply reply when reply.Term == _hardState.Term:
+                Answered(reply);
+                break;
+            case VoteReply or AppendReply:
+                break;
+            default:
+                throw new InvariantException("the family of messages is closed");
+        }
+    }
+
+    /// <summary>Appends to the leader's log.</summary>
+    /// <param name="kind">Normal. A replica writes Noop itself, and changes of members are not proposed by this door.</param>
+    public ProposeResult Propose(EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        if (kind != EntryKind.Normal)
+        {
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "only Normal entries are proposed");
+        }
+
+        if (_leadership is not { } leadership)
+        {
+            return new ProposeResult.NotLeader(_leader);
+        }
+
+        var held = leadership.UncommittedBytes;
+        if (held > 0 && held + payload.Length > _options.UncommittedBytesMax)
+        {
+            return ProposeResult.Busy.Instance;
+        }
+
+        return new ProposeResult.Accepted(AppendOwn(leadership, kind, payload));
+    }
+
+    /// <summary>Asks for an index from which a read is linearizable. It waits inside for the term's first commit and its round.</summary>
+    public ReadIndexResult ReadIndex(ReadToken token)
+    {
+        if (_leadership is not { } leadership)
+        {
+            return new ReadIndexResult.NotLeader(_leader);
+        }
+
+        return leadership.Reads.TryAdd(token) ? ReadIndexResult.Accepted.Instance : ReadIndexResult.Busy.Instance;
+    }
+
+    /// <summary>The write of that <see cref="Ready"/>, and every earlier one, is durable.</summary>
+    public void Persisted(PersistToken token)
+    {
+        _disk.Complete(token);
+        Invariant.Holds(_disk.Persisted <= _log.LastIndex, "what is durable lies within the log");
+        CountOwnVote();
+        AdvanceCommit();
+    }
+
+    /// <summary>The store holds every entry up to <paramref name="index"/>.</summary>
+    public void Applied(LogIndex index)
+    {
+        Invariant.Holds(index <= _handedOut, "only what was handed out is applied");
+        _applied = LogIndex.Max(_applied, index);
+    }
+
+    /// <summary>What there is to do; empty when <see cref="HasReady"/> is false.</summary>
+    public Ready TakeReady()
+    {
+        if (_leadership is { } leadership)
+        {
+            Invariant.Holds(_disk.HardStateDurable, "a leader's term and vote are durable");
+            leadership.Pump(_outbox.SendNow, _commit, HasCommittedInTerm);
+            ConfirmReads(leadership);
+        }
+
+        var handOutFrom = _handedOut.Next();
+        _handedOut = LogIndex.Max(_handedOut, LastToHandOut);
+        var ready = new Ready
+        {
+            SendNow = Outbox.Drain(_outbox.SendNow),
+            Committed = _log.Slice(handOutFrom, _handedOut),
+            ReadStates = Outbox.Drain(_outbox.ReadStates),
+            FailedReads = Outbox.Drain(_outbox.FailedReads),
+        };
+        if (HasWrite)
+        {
+            return ready with
+            {
+                HardState = _disk.HardStateChanged ? _hardState : null,
+                Entries = _log.Slice(_disk.FirstUnissued, _log.LastIndex),
+                SendAfterPersist = Outbox.Drain(_outbox.SendAfterPersist),
+                NeedsPersist = true,
+                Token = _disk.Issue(_log.LastIndex),
+            };
+        }
+
+        // With a write outstanding and none new, what waits for it stays here until its completion.
+        return _disk.AnyOutstanding ? ready : ready with { SendAfterPersist = Outbox.Drain(_outbox.SendAfterPersist) };
+    }
+
+    private void Vote(RequestVote request)
+    {
+        var granted = Voting.Grants(_hardState, _log.Last, request);
+        if (granted)
+        {
+            if (_hardState.VotedFor is null)
+            {
+                SetHardState(_hardState with { VotedFor = request.From });
+            }
+
+            _clock.Restart();
+        }
+
+        var reply = new VoteReply(granted) { From = _options.Self, To = request.From, Term = _hardState.Term };
+        _outbox.Send(reply, _disk.HardStateDurable);
+    }
+
+    private void CountVote(VoteReply reply)
+    {
+        if (_candidacy is { } candidacy && reply.Granted)
+        {
+            candidacy.Grant(reply.From);
+            LeadIfWon(candidacy);
+        }
+    }
+
+    /// <summary>A candidate's own vote counts when it is durable, like any other.</summary>
+    private void CountOwnVote()
+    {
+        if (_candidacy is { } candidacy && _disk.HardStateDurable)
+        {
+            candidacy.Grant(_options.Self);
+            LeadIfWon(candidacy);
+        }
+    }
+
+    private void LeadIfWon(VoteTally candidacy)
+    {
+        if (!candidacy.Won || !_disk.HardStateDurable)
+        {
+            return;
+        }
+
+        _role = ReplicaRole.Leader;
+        _leader = _options.Self;
+        _candidacy = null;
+        _leadership = new Leadership(_options, _hardState.Term, _membership, _log, _commit, _ticks);
+        AppendOwn(_leadership, EntryKind.Noop, default);
+    }
+
+    private LogPosition AppendOwn(Leadership leadership, EntryKind kind, ReadOnlyMemory<byte> payload)
+    {
+        var entry = new Entry(_log.LastIndex.Next(), _hardState.Term, kind, payload);
+        _log.Append(entry);
+        leadership.Proposed(payload.Length);
+        return entry.Position;
+    }
+
+    private void Append(AppendEntries request)
+    {
+        if (request.Term < _hardState.Term)
+        {
+            // The sender learns from our term that it is deposed.
+            Refuse(request, default);
+            return;
+        }
+
+        Invariant.Holds(_role != ReplicaRole.Leader, "a term has one leader");
+        if (_role == ReplicaRole.Candidate)
+        {
+            BecomeFollower(request.From);
+        }
+
+        Invariant.Holds(_leader is null || _leader == request.From, "a term has one leader");
+        _leader = request.From;
+        _clock.Restart();
+
+        var decision = Appending.Decide(_log, request);
+        if (!decision.Accepted)
+        {
+            Refuse(request, decision.Conflict);
+            return;
+        }
+
+        Store(request, decision.FirstNew);
+        _commit = LogIndex.Max(_commit, LogIndex.Min(request.Commit, decision.Match));
+        var reply = new AppendAccepted(decision.Match, request.ReadRound)
+        {
+            From = _options.Self,
+            To = request.From,
+            Term = _hardState.Term,
+        };
+
+        // A heartbeat's answer tells of nothing new and does not wait for the disk, so reads do not either.
+        _outbox.Send(reply, durable: decision.Match <= _disk.Persisted && _disk.HardStateDurable);
+    }
+
+    private void Refuse(AppendEntries request, LogPosition conflict)
+    {
+        var reply = new AppendRejected(request.Previous.Index, conflict, request.ReadRound)
+        {
+            From = _options.Self,
+            To = request.From,
+            Term = _hardState.Term,
+        };
+        _outbox.Send(reply, _disk.HardStateDurable);
+    }
+
+    private void Store(AppendEntries request, int firstNew)
+    {
+        if (firstNew == request.Entries.Length)
+        {
+            return;
+        }
+
+        var first = request.Entries[firstNew].Index;
+        if (first <= _log.LastIndex)
+        {
+            Invariant.Holds(first > _commit, "a committed entry is never overwritten");
+            _log.TruncateFrom(first);
+            _disk.Truncate(first);
+        }
+
+        foreach (var entry in request.Entries.AsSpan()[firstNew..])
+        {
+            _log.Append(entry);
+        }
+    }
+
+    private void Answered(AppendReply reply)
+    {
+        if (_leadership is not { } leadership || leadership.Find(reply.From) is not { } follower)
+        {
+            return;
+        }
+
+        Invariant.Holds(reply.ReadRound <= leadership.Reads.Round, "a follower answers a round that was started");
+        follower.Heard(_ticks, reply.ReadRound);
+        ConfirmReads(leadership);
+        switch (reply)
+        {
+            case AppendAccepted accepted:
+                Invariant.Holds(accepted.Match <= _log.LastIndex, "a follower's match lies within the leader's log");
+                if (follower.Accepted(accepted.Match))
+                {
+                    AdvanceCommit();
+                }
+
+                break;
+            case AppendRejected rejected:
+                leadership.Rejected(follower, rejected);
+                break;
+            default:
+                throw new InvariantException("the family of append replies is closed");
+        }
+    }
+
+    private void AdvanceCommit()
+    {
+        if (_leadership is not { } leadership)
+        {
+            return;
+        }
+
+        var before = _commit;
+        _commit = CommitRule.Next(_commit, leadership.MajorityMatch(_disk.Persisted), _log, _hardState.Term);
+        leadership.Committed(before, _commit);
+    }
+
+    private void ConfirmReads(Leadership leadership)
+    {
+        if (leadership.Reads.IsOut)
+        {
+            leadership.Reads.Confirm(leadership.MajorityReadRound(), _outbox.ReadStates);
+        }
+    }
+
+    /// <summary>In the term of the hard state. What only a candidate or a leader has is gone; reads that wait fail.</summary>
+    private void BecomeFollower(ReplicaId? leader)
+    {
+        if (_role != ReplicaRole.Follower)
+        {
+            _clock.Restart();
+        }
+
+        _leadership?.Reads.FailAll(_outbox.FailedReads);
+        _role = ReplicaRole.Follower;
+        _leader = leader;
+        _candidacy = null;
+        _leadership = null;
+    }
+
+    private void SetHardState(HardState next)
+    {
+        Invariant.Holds(next.Term >= _hardState.Term, "a term never falls");
+        Invariant.Holds(next.Term > _hardState.Term || _hardState.VotedFor is null, "a vote is never taken back within its term");
+        _hardState = next;
+        _disk.ChangeHardState();
+    }
+}
