@@ -1,0 +1,106 @@
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Keys;
+
+namespace ShardedKv.Core.Requests;
+
+/// <summary>A shard's change count at a write: rises with every write to the shard, from 1.</summary>
+public readonly record struct Revision(long Value) : IComparable<Revision>
+{
+    public Revision Next() => new(Value + 1);
+
+    public int CompareTo(Revision other) => Value.CompareTo(other.Value);
+
+    public override string ToString() => $"v{Value}";
+
+    public static bool operator <(Revision left, Revision right) => left.Value < right.Value;
+
+    public static bool operator <=(Revision left, Revision right) => left.Value <= right.Value;
+
+    public static bool operator >(Revision left, Revision right) => left.Value > right.Value;
+
+    public static bool operator >=(Revision left, Revision right) => left.Value >= right.Value;
+}
+
+/// <summary>The answer to a <see cref="KvRequest"/>. Closed.</summary>
+public abstract record KvReply : GroupReply
+{
+    private protected KvReply()
+    {
+    }
+
+    /// <summary>The same request under the same session and sequence is safe to send again and may succeed. For who cannot
+    /// repeat the session stamp, a write answered <see cref="OutcomeUnknown"/> is not safe to repeat.</summary>
+    public abstract bool MaySendAgain { get; }
+}
+
+/// <summary>A write was applied, once; the key's new revision (for a Delete, the revision of the deletion).</summary>
+public sealed record Done(Revision Revision) : KvReply
+{
+    public override bool MaySendAgain => false;
+}
+
+public sealed record Found(ReadOnlyMemory<byte> Value, Revision Revision) : KvReply
+{
+    public override bool MaySendAgain => false;
+}
+
+/// <summary>A Get or a Delete of an absent key.</summary>
+public sealed record NotFound : KvReply
+{
+    public override bool MaySendAgain => false;
+}
+
+/// <summary>The shard is not Serving in the group that judged the request, which is at <paramref name="Number"/>.</summary>
+public sealed record WrongShard(ConfigNumber Number) : KvReply
+{
+    public override bool MaySendAgain => true;
+}
+
+/// <param name="Hint">Null when the replica knows of no leader.</param>
+public sealed record NotLeader(NodeName? Hint) : KvReply
+{
+    public override bool MaySendAgain => true;
+}
+
+/// <summary>A bound was reached; nothing was done.</summary>
+public sealed record Busy(TimeSpan RetryAfter) : KvReply
+{
+    public override bool MaySendAgain => true;
+}
+
+/// <summary>Nothing was done, and the deadline ended the attempts.</summary>
+public sealed record Unavailable(string Reason) : KvReply
+{
+    public override bool MaySendAgain => true;
+}
+
+/// <summary>The write may or may not have been applied, or may be yet. Honest, not a failure.</summary>
+public sealed record OutcomeUnknown(string Reason) : KvReply
+{
+    public override bool MaySendAgain => true;
+}
+
+/// <summary>Refused for a reason that repeating cannot change; nothing was done.</summary>
+public sealed record Rejected(RejectReason Reason, string Detail) : KvReply
+{
+    public override bool MaySendAgain => false;
+}
+
+/// <summary>The numbers are in the stored and wire formats.</summary>
+public enum RejectReason
+{
+    /// <summary>Bytes that are not a command, or a stamp that contradicts itself.</summary>
+    Malformed = 1,
+    KeyBounds = 2,
+    ValueBounds = 3,
+
+    /// <summary>The log time has passed the session's opening + lifetime.</summary>
+    SessionExpired = 4,
+
+    /// <summary>The sequence is at or below the session's low-water mark.</summary>
+    SessionWindow = 5,
+
+    /// <summary>The session's opening lies more than a lifetime beyond the log time.</summary>
+    SessionInFuture = 6,
+}

@@ -1,0 +1,109 @@
+using System.Text;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Formats;
+using ShardedKv.Core.Keys;
+
+namespace ShardedKv.Core.Requests;
+
+/// <summary>The numbers are in the wire and stored formats: ReplyMessage.Kind.</summary>
+internal enum ReplyKind
+{
+    None = 0,
+    Done = 1,
+    Found = 2,
+    NotFound = 3,
+    WrongShard = 4,
+    NotLeader = 5,
+    Busy = 6,
+    Unavailable = 7,
+    OutcomeUnknown = 8,
+    Rejected = 9,
+}
+
+/// <summary>A reply as it goes between nodes: ReplyMessage in reply.proto. Busy's hint is rounded up to milliseconds.</summary>
+public static class ReplyCodec
+{
+    private const int Format = 1;
+
+    public static byte[] Encode(KvReply reply)
+    {
+        var (kind, number, text) = Parts(reply);
+        var value = reply is Found found ? found.Value : default;
+        var utf8 = text is null ? default : Encoding.UTF8.GetBytes(text);
+
+        var bytes = new byte[WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber((long)kind)
+            + WireWriter.SizeOfNumber(number) + WireWriter.SizeOfBytes(value.Length) + WireWriter.SizeOfBytes(utf8?.Length ?? 0)];
+        var writer = new WireWriter(bytes);
+        writer.Number(1, Format);
+        writer.Number(2, (long)kind);
+        writer.Number(3, number);
+        writer.Bytes(4, value.Span);
+        writer.Bytes(5, utf8);
+        return bytes;
+    }
+
+    /// <summary>A found value is a slice of <paramref name="bytes"/>.</summary>
+    /// <exception cref="CoreFormatException">Not a reply, or a kind that this program does not know.</exception>
+    public static KvReply Decode(ReadOnlyMemory<byte> bytes)
+    {
+        var kind = 0L;
+        var number = 0L;
+        ReadOnlyMemory<byte> value = default;
+        ReadOnlyMemory<byte> text = default;
+        var reader = new WireReader(bytes);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            switch (field)
+            {
+                case 1:
+                    reader.ReadFormat(type);
+                    break;
+                case 2:
+                    kind = reader.ReadNumber(type);
+                    break;
+                case 3:
+                    number = reader.ReadNumber(type);
+                    break;
+                case 4:
+                    value = reader.ReadBytes(type);
+                    break;
+                case 5:
+                    text = reader.ReadBytes(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        return (ReplyKind)kind switch
+        {
+            ReplyKind.Done => new Done(new Revision(number)),
+            ReplyKind.Found => new Found(value, new Revision(number)),
+            ReplyKind.NotFound => new NotFound(),
+            ReplyKind.WrongShard => new WrongShard(new ConfigNumber(number)),
+            ReplyKind.NotLeader => new NotLeader(text.IsEmpty ? null : new NodeName(Text(text))),
+            ReplyKind.Busy => new Busy(TimeSpan.FromMilliseconds(number)),
+            ReplyKind.Unavailable => new Unavailable(Text(text)),
+            ReplyKind.OutcomeUnknown => new OutcomeUnknown(Text(text)),
+            ReplyKind.Rejected when number is >= 1 and <= 6 => new Rejected((RejectReason)number, Text(text)),
+            _ => throw new CoreFormatException($"a reply of kind {kind} with {number}"),
+        };
+    }
+
+    private static (ReplyKind Kind, long Number, string? Text) Parts(KvReply reply) => reply switch
+    {
+        Done done => (ReplyKind.Done, done.Revision.Value, null),
+        Found found => (ReplyKind.Found, found.Revision.Value, null),
+        NotFound => (ReplyKind.NotFound, 0, null),
+        WrongShard wrong => (ReplyKind.WrongShard, wrong.Number.Value, null),
+        NotLeader notLeader => (ReplyKind.NotLeader, 0, notLeader.Hint?.Value),
+        Busy busy => (ReplyKind.Busy, (long)Math.Ceiling(busy.RetryAfter.TotalMilliseconds), null),
+        Unavailable unavailable => (ReplyKind.Unavailable, 0, unavailable.Reason),
+        OutcomeUnknown unknown => (ReplyKind.OutcomeUnknown, 0, unknown.Reason),
+        Rejected rejected => (ReplyKind.Rejected, (long)rejected.Reason, rejected.Detail),
+        _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "not a reply of the family"),
+    };
+
+    private static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
+}
