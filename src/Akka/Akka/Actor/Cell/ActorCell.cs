@@ -1,0 +1,555 @@
+using System.Globalization;
+using Akka.Actor.Internal;
+using Akka.Dispatch;
+using Akka.Dispatch.SysMsg;
+using Akka.Event;
+using Akka.Util;
+
+namespace Akka.Actor;
+
+/// <summary>
+/// Everything of an actor but the actor itself: mailbox, behaviours, context. The parts with a logic of their own are
+/// beside it: <see cref="Internal.Children"/>, <see cref="DeathWatch"/>, <see cref="FaultHandling"/>,
+/// <see cref="CellReceiveTimeout"/>. Longer than 300 lines since it is also the whole of the context's interface.
+/// </summary>
+public class ActorCell : IUntypedActorContext, ICell
+{
+    public const int UndefinedUid = 0;
+
+    private readonly CellReceiveTimeout _receiveTimeout;
+    private readonly BehaviorStack _behaviors = new();
+    private readonly bool _logReceive;
+    private Mailbox _mailbox = null!;
+    private SystemMessageStash? _stashedSystemMessages;
+    private ActorTaskScheduler? _taskScheduler;
+    private IActorRef? _sender;
+    private int _asyncReceives;
+    private bool _invoking;
+
+    public ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef parent)
+    {
+        SystemImpl = system;
+        Self = self;
+        Props = props;
+        Dispatcher = dispatcher;
+        Parent = parent;
+        Children = new Children(this);
+        Watches = new DeathWatch(this);
+        Faults = new FaultHandling(this);
+        _receiveTimeout = new CellReceiveTimeout(this);
+        _logReceive = system.Settings.AddLoggingReceive && typeof(ILogReceive).IsAssignableFrom(props.Type);
+    }
+
+    public ActorSystem System => SystemImpl;
+
+    public ActorSystemImpl SystemImpl { get; }
+
+    public IActorRef Self { get; }
+
+    public Props Props { get; }
+
+    public MessageDispatcher Dispatcher { get; }
+
+    public IInternalActorRef Parent { get; }
+
+    IActorRef IActorContext.Parent => Parent;
+
+    public Mailbox Mailbox => Volatile.Read(ref _mailbox);
+
+    public bool IsLocal => true;
+
+    public bool IsTerminated => Mailbox.IsClosed;
+
+    public bool HasMessages => Mailbox.HasMessages;
+
+    public int NumberOfMessages => Mailbox.NumberOfMessages;
+
+    /// <summary>The message that is being handled, or that the actor failed on; null between messages.</summary>
+    public object? CurrentMessage { get; private set; }
+
+    /// <summary>Counts the messages that were handled: no two have the same.</summary>
+    public int CurrentEnvelopeId { get; private set; }
+
+    public IActorRef Sender => _sender ?? System.DeadLetters;
+
+    public TimeSpan? ReceiveTimeout => _receiveTimeout.Duration;
+
+    public virtual ActorTaskScheduler TaskScheduler => _taskScheduler ??= new ActorTaskScheduler(this);
+
+    internal static ActorCell? Current => InternalCurrentActorCellKeeper.Current;
+
+    internal ActorBase? Actor { get; private set; }
+
+    internal Type ActorType => Actor?.GetType() ?? Props.Type;
+
+    internal Children Children { get; }
+
+    internal DeathWatch Watches { get; }
+
+    internal FaultHandling Faults { get; }
+
+    internal ChildrenState ChildrenState => Children.State;
+
+    public static IActorRef GetCurrentSelfOrNoSender() => Current?.Self ?? ActorRefs.NoSender;
+
+    public static IActorRef GetCurrentSenderOrNoSender() => Current?.Sender ?? ActorRefs.NoSender;
+
+    /// <summary>Makes the mailbox and puts the creation in it. Nothing runs before <see cref="Start"/>.</summary>
+    public void Init(bool sendSupervise, MailboxType mailboxType)
+    {
+        _mailbox = Dispatcher.CreateMailbox(this, mailboxType);
+        _mailbox.SetActor(this);
+        _mailbox.SystemEnqueue(Self, new Create());
+        if (sendSupervise)
+        {
+            Parent.SendSystemMessage(new Supervise(Self, async: false));
+        }
+    }
+
+    public virtual void Start() => Dispatcher.Attach(this);
+
+    public void Suspend() => SendSystemMessage(new Dispatch.SysMsg.Suspend());
+
+    public void Resume(Exception? causedByFailure) => SendSystemMessage(new Resume(causedByFailure));
+
+    public void Restart(Exception cause) => SendSystemMessage(new Recreate(cause));
+
+    public void Stop() => SendSystemMessage(new Terminate());
+
+    public void Stop(IActorRef child)
+    {
+        if (ReferenceEquals(child, Self) || child.Equals(Self))
+        {
+            Stop();
+        }
+        else if (ChildrenState.ByRef(child) is not null)
+        {
+            Children.Stop(child);
+        }
+        else
+        {
+            ((IInternalActorRef)child).Stop();
+        }
+    }
+
+    public virtual void SendMessage(IActorRef sender, object message) => SendMessage(new Envelope(message, sender, SystemImpl));
+
+    public virtual void SendMessage(Envelope message)
+    {
+        if (SystemImpl.Settings.SerializeAllMessages)
+        {
+            message = new Envelope(MessageVerification.Verify(SystemImpl, message.Message), message.Sender);
+        }
+
+        Dispatcher.Dispatch(this, message);
+    }
+
+    public virtual void SendSystemMessage(ISystemMessage systemMessage) => Dispatcher.SystemDispatch(this, (SystemMessage)systemMessage);
+
+    public virtual IActorRef ActorOf(Props props, string? name = null) => Children.Make(props, name, isSystemService: false);
+
+    public virtual IActorRef AttachChild(Props props, bool isSystemService, string? name = null) => Children.Make(props, name, isSystemService);
+
+    /// <summary>Takes a child's name before the child is made.</summary>
+    /// <exception cref="InvalidActorNameException">A child has it.</exception>
+    public void ReserveChild(string name) => Children.Reserve(name);
+
+    public ActorSelection ActorSelection(string path) => ActorRefFactoryShared.ActorSelection(path, System, Self);
+
+    public ActorSelection ActorSelection(ActorPath path) => ActorRefFactoryShared.ActorSelection(path, System);
+
+    public IEnumerable<IInternalActorRef> GetChildren() => ChildrenState.Children.ToList();
+
+    IEnumerable<IActorRef> IActorContext.GetChildren() => GetChildren();
+
+    IActorRef IActorContext.Child(string name) => Children.Find(name);
+
+    public IInternalActorRef GetSingleChild(string name) => Children.Find(name);
+
+    public IActorRef Watch(IActorRef subject)
+    {
+        Watches.Watch(subject, null);
+        return subject;
+    }
+
+    public IActorRef WatchWith(IActorRef subject, object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        Watches.Watch(subject, message);
+        return subject;
+    }
+
+    public IActorRef Unwatch(IActorRef subject)
+    {
+        Watches.Unwatch(subject);
+        return subject;
+    }
+
+    public void Become(Receive receive) => _behaviors.Replace(receive);
+
+    public void BecomeStacked(Receive receive) => _behaviors.Push(receive);
+
+    public void UnbecomeStacked() => _behaviors.Pop(() => Actor!.InitialReceive);
+
+    void IUntypedActorContext.Become(UntypedReceive receive) => Become(Adapt(receive));
+
+    void IUntypedActorContext.BecomeStacked(UntypedReceive receive) => BecomeStacked(Adapt(receive));
+
+    /// <summary>A Terminated goes back into the mailbox, out of a stash: it counts again when it comes.</summary>
+    public void TerminatedQueuedFor(IActorRef subject, Option<object> customMessage) => Watches.Queue(subject, customMessage.HasValue ? customMessage.Value : null);
+
+    public void SetReceiveTimeout(TimeSpan? timeout = null)
+    {
+        _receiveTimeout.Set(timeout);
+        if (_asyncReceives == 0)
+        {
+            _receiveTimeout.Restart();
+        }
+    }
+
+    /// <summary>Runs an action as this actor, on the calling thread. For runtimes that own the thread.</summary>
+    public void UseThreadContext(Action action)
+    {
+        var previous = InternalCurrentActorCellKeeper.Current;
+        InternalCurrentActorCellKeeper.Current = this;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            InternalCurrentActorCellKeeper.Current = previous;
+        }
+    }
+
+    /// <summary>Handles one message; a failure goes to the supervisor.</summary>
+    public void Invoke(Envelope envelope)
+    {
+        var message = envelope.Message;
+        CurrentMessage = message;
+        _sender = envelope.Sender;
+        CurrentEnvelopeId++;
+        _invoking = true;
+        try
+        {
+            if (message is IAutoReceivedMessage)
+            {
+                AutoReceiveMessage(envelope);
+            }
+            else
+            {
+                ReceiveMessage(message);
+            }
+        }
+        catch (Exception e)
+        {
+            Faults.HandleInvokeFailure(e);
+            return;
+        }
+        finally
+        {
+            _invoking = false;
+        }
+
+        // While an asynchronous receive goes on, message and sender stay: its pieces see them.
+        if (_asyncReceives == 0)
+        {
+            Handled();
+        }
+    }
+
+    /// <summary>What every actor answers or does by itself.</summary>
+    protected internal virtual void AutoReceiveMessage(Envelope envelope)
+    {
+        var message = envelope.Message;
+        if (SystemImpl.Settings.DebugAutoReceive)
+        {
+            Publish(new Debug(Self.Path.ToString(), ActorType, "received AutoReceiveMessage " + message));
+        }
+
+        switch (message)
+        {
+            case TimerMessage tick:
+                // A tick of an earlier instance finds its timers cancelled.
+                if (tick.Owner.Take(tick) is { } timed)
+                {
+                    InvokeInPlace(timed);
+                }
+
+                break;
+            case ReceiveTimeoutTick tick:
+                if (_receiveTimeout.Fired(tick))
+                {
+                    InvokeInPlace(Akka.Actor.ReceiveTimeout.Instance);
+                }
+
+                break;
+            case Terminated terminated:
+                if (Watches.TakeQueued(terminated) is { } ended)
+                {
+                    InvokeInPlace(ended);
+                }
+
+                break;
+            case AddressTerminated address:
+                Watches.AddressEnded(address.Address);
+                break;
+            case Kill:
+                throw new ActorKilledException("Kill");
+            case PoisonPill:
+                Stop();
+                break;
+            case ActorSelectionMessage { Elements.Length: 0 } selection:
+                InvokeInPlace(selection.Message);
+                break;
+            case ActorSelectionMessage selection:
+                Akka.Actor.ActorSelection.DeliverSelection((IInternalActorRef)Self, envelope.Sender, selection);
+                break;
+            case Identify identify:
+                envelope.Sender.Tell(new ActorIdentity(identify.MessageId, Self), Self);
+                break;
+            default:
+                ReceiveMessage(message);
+                break;
+        }
+    }
+
+    protected virtual void ReceiveMessage(object message)
+    {
+        var handled = Actor!.AroundReceive(_behaviors.Current, message);
+        if (_logReceive)
+        {
+            Publish(new Debug(Self.Path.ToString(), ActorType, $"received {(handled ? "handled" : "unhandled")} message {message} from {Sender}"));
+        }
+    }
+
+    protected virtual ActorBase CreateNewActorInstance() => Props.NewActor();
+
+    /// <summary>Handles one system message, or puts it off while the actor's state does not allow it.</summary>
+    internal void SystemInvoke(SystemMessage message)
+    {
+        if (_stashedSystemMessages is null)
+        {
+            if (!SystemMessageStash.MustWait(message, this))
+            {
+                HandleSystemMessage(message);
+                return;
+            }
+
+            _stashedSystemMessages = new SystemMessageStash();
+        }
+
+        _stashedSystemMessages.Invoke(message, this);
+        if (_stashedSystemMessages.IsEmpty)
+        {
+            _stashedSystemMessages = null;
+        }
+    }
+
+    internal void HandleSystemMessage(SystemMessage message)
+    {
+        try
+        {
+            switch (message)
+            {
+                case ActorTask task:
+                    TaskScheduler.Execute(task.Task);
+                    break;
+                case AsyncReceiveFailed failed:
+                    EndAsyncReceive(failed.Cause);
+                    break;
+                case Failed failed:
+                    Faults.HandleFailed(failed);
+                    break;
+                case DeathWatchNotification end:
+                    Watches.Ended(end.Actor, end.ExistenceConfirmed, end.AddressTerminated);
+                    if (ChildrenState.ByRef(end.Actor) is not null)
+                    {
+                        Faults.HandleChildTerminated(end.Actor);
+                    }
+
+                    break;
+                case Create create:
+                    Faults.Create(create.Failure);
+                    break;
+                case Watch watch:
+                    Watches.AddWatcher(watch.Watchee, watch.Watcher);
+                    break;
+                case Unwatch unwatch:
+                    Watches.RemoveWatcher(unwatch.Watchee, unwatch.Watcher);
+                    break;
+                case Recreate recreate:
+                    Faults.Recreate(recreate.Cause);
+                    break;
+                case Dispatch.SysMsg.Suspend:
+                    Faults.Suspend();
+                    break;
+                case Resume resume:
+                    Faults.Resume(resume.CausedByFailure);
+                    break;
+                case Terminate:
+                    Faults.Terminate();
+                    break;
+                case Supervise supervise:
+                    Supervised(supervise.Child);
+                    break;
+                default:
+                    throw new NotSupportedException($"Unknown system message {message.GetType().Name}");
+            }
+        }
+        catch (Exception e)
+        {
+            Faults.HandleInvokeFailure(e);
+        }
+    }
+
+    internal void BeginAsyncReceive()
+    {
+        _asyncReceives++;
+        Dispatcher.Suspend(this);
+    }
+
+    internal void EndAsyncReceive(Exception? cause = null)
+    {
+        _asyncReceives--;
+        Dispatcher.Resume(this);
+        if (cause is not null)
+        {
+            Faults.HandleInvokeFailure(cause);
+        }
+        else if (_asyncReceives == 0 && !_invoking && !IsTerminated)
+        {
+            Handled();
+        }
+    }
+
+    internal Mailbox SwapMailbox(Mailbox mailbox) => Interlocked.Exchange(ref _mailbox, mailbox);
+
+    internal void SetCurrent(object? message, IActorRef? sender)
+    {
+        CurrentMessage = message;
+        _sender = sender;
+    }
+
+    internal void RestartReceiveTimeout() => _receiveTimeout.Restart();
+
+    /// <summary>Makes an instance from the props. It is the cell's actor before its first hook runs.</summary>
+    internal ActorBase NewActor()
+    {
+        _behaviors.Clear();
+        var instance = CreateNewActorInstance() ?? throw new ActorInitializationException(Self, "Props.NewActor gave null.");
+        Actor = instance;
+        instance.SupervisorStrategyInternal = Props.SupervisorStrategy;
+        if (instance is IActorStash stashing)
+        {
+            stashing.Stash = ((IActorContext)this).CreateStash(stashing);
+        }
+
+        if (instance is IWithTimers timed)
+        {
+            timed.Timers = new TimerScheduler(this);
+        }
+
+        // What the constructor became lies above the initial behaviour.
+        _behaviors.AddInitial(instance.InitialReceive);
+        (instance as IInitializableActor)?.Init();
+        return instance;
+    }
+
+    /// <summary>Cuts an instance off: its stash goes back to the mailbox, its timers end.</summary>
+    internal void ClearActor(ActorBase instance)
+    {
+        ReleaseBeforeEnd(instance);
+        instance.Clear(System.DeadLetters);
+        _behaviors.Clear();
+        Actor = null;
+    }
+
+    internal void ReleaseBeforeEnd(ActorBase instance)
+    {
+        (instance as IActorStash)?.Stash?.UnstashAll();
+        ((instance as IWithTimers)?.Timers as TimerScheduler)?.CancelAll();
+        if (Props.Producer is { } producer)
+        {
+            producer.Release(instance);
+        }
+    }
+
+    internal void ClearAfterEnd()
+    {
+        _receiveTimeout.Cancel();
+        Actor?.Clear(System.DeadLetters);
+        _behaviors.Clear();
+        Actor = null;
+        SetCurrent(null, null);
+        _stashedSystemMessages?.ToDeadLetters(this);
+    }
+
+    internal void Publish(LogEvent log)
+    {
+        try
+        {
+            SystemImpl.EventStream.Publish(log);
+        }
+        catch (Exception)
+        {
+            // A broken logger must not break what is being logged.
+        }
+    }
+
+    /// <summary>Logged under <c>akka.actor.debug.lifecycle</c>.</summary>
+    internal void Lifecycle(string what)
+    {
+        if (SystemImpl.Settings.DebugLifecycle)
+        {
+            Publish(new Debug(Self.Path.ToString(), ActorType, what));
+        }
+    }
+
+    internal static (string Name, long Uid) SplitNameAndUid(string name)
+    {
+        var hash = name.IndexOf('#', StringComparison.Ordinal);
+        return hash < 0
+            ? (name, UndefinedUid)
+            : (name[..hash], long.Parse(name.AsSpan(hash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+    }
+
+    internal static long NewUid() => Random.Shared.NextInt64(1, int.MaxValue);
+
+    private void Handled()
+    {
+        if (_receiveTimeout.Duration is not null && CurrentMessage is not INotInfluenceReceiveTimeout)
+        {
+            _receiveTimeout.Restart();
+        }
+
+        SetCurrent(null, null);
+    }
+
+    private void InvokeInPlace(object message)
+    {
+        CurrentMessage = message;
+        if (message is IAutoReceivedMessage and not Terminated)
+        {
+            AutoReceiveMessage(new Envelope(message, Sender));
+        }
+        else
+        {
+            ReceiveMessage(message);
+        }
+    }
+
+    private void Supervised(IActorRef child)
+    {
+        if (!ChildrenState.IsTerminating && Children.Init((IInternalActorRef)child) is null)
+        {
+            Publish(new Error(null!, Self.Path.ToString(), ActorType, $"received Supervise from unregistered child {child}, this will not end well"));
+        }
+    }
+
+    private static Receive Adapt(UntypedReceive receive) => message =>
+    {
+        receive(message);
+        return true;
+    };
+}

@@ -1,0 +1,10 @@
+namespace Akka.Actor;
+
+/// <summary>No answer came within the time of an Ask. It says nothing of whether the request was carried out.</summary>
+public class AskTimeoutException : AkkaException
+{
+    public AskTimeoutException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,10 @@
+namespace Akka.Actor;
+
+/// <summary>An actor was used in a state that does not allow it.</summary>
+public class IllegalActorStateException : AkkaException
+{
+    public IllegalActorStateException(string message)
+        : base(message)
+    {
+    }
+}
