@@ -286,8 +286,9 @@ public sealed class Replica
     {
         if (request.Term < _hardState.Term)
         {
-            // The sender learns from our term that it is deposed.
-            Refuse(request, default);
+            // The sender learns from our term that it is deposed, and nothing else: if it leads our term by now, its old
+            // round and index would be taken for those of this term.
+            Refuse(request.From, LogIndex.Zero, default, readRound: 0);
             return;
         }
 
@@ -304,7 +305,7 @@ public sealed class Replica
         var decision = Appending.Decide(_log, request);
         if (!decision.Accepted)
         {
-            Refuse(request, decision.Conflict);
+            Refuse(request.From, request.Previous.Index, decision.Conflict, request.ReadRound);
             return;
         }
 
@@ -321,12 +322,12 @@ public sealed class Replica
         _outbox.Send(reply, durable: decision.Match <= _disk.Persisted && _disk.HardStateDurable);
     }
 
-    private void Refuse(AppendEntries request, LogPosition conflict)
+    private void Refuse(ReplicaId leader, LogIndex previous, LogPosition conflict, long readRound)
     {
-        var reply = new AppendRejected(request.Previous.Index, conflict, request.ReadRound)
+        var reply = new AppendRejected(previous, conflict, readRound)
         {
             From = _options.Self,
-            To = request.From,
+            To = leader,
             Term = _hardState.Term,
         };
         _outbox.Send(reply, _disk.HardStateDurable);
