@@ -149,9 +149,10 @@ public sealed class CoordinatedShutdown : IExtension
         }
 
         _log.Debug("Performing phase [{0}] with [{1}] tasks: [{2}]", name, tasks.Length, string.Join(", ", tasks.Select(t => t.Name)));
-        var all = Task.WhenAll(tasks.Select(task => RunTask(name, phase, task.Name, task.Run)));
         var timeout = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Before the tasks: the last phase's ends the scheduler.
         var timer = System.Scheduler.Advanced.ScheduleOnceCancelable(phase.Timeout, () => timeout.TrySetResult());
+        var all = Task.WhenAll(tasks.Select(task => RunTask(name, phase, task.Name, task.Run)));
         if (await Task.WhenAny(all, timeout.Task).ConfigureAwait(false) == all)
         {
             timer.Cancel();

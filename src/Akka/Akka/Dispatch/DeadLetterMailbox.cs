@@ -51,6 +51,11 @@ namespace Akka.Actor
 
         internal override bool HasSystemMessages => false;
 
+        // Nothing stays in it, and it is of no actor.
+        internal override void CleanUpUserQueue()
+        {
+        }
+
         internal override void SystemEnqueue(IActorRef receiver, SystemMessage message) =>
             _deadLetters.Tell(new DeadLetter(message, receiver, receiver), ActorRefs.NoSender);
     }

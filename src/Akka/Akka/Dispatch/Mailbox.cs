@@ -99,7 +99,7 @@ public class Mailbox : IRunnable
     /// <summary>
     /// Also called by a sender that came too late: its message entered the queue after the mailbox had been cleaned.
     /// </summary>
-    internal void CleanUpUserQueue()
+    internal virtual void CleanUpUserQueue()
     {
         lock (_cleanUp)
         {

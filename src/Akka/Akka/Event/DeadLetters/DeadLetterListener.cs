@@ -76,8 +76,9 @@ public class DeadLetterListener : ActorBase
             return;
         }
 
-        var from = letter.Sender is null || letter.Sender.IsNobody() ? "" : $" from {letter.Sender}";
-        var what = $"Message [{letter.Message.GetType().Name}]{from} to {letter.Recipient}";
+        var unknown = letter.Sender is null || letter.Sender.IsNobody() || letter.Sender.Equals(Context.System.DeadLetters);
+        var from = unknown ? "without sender" : $"from {letter.Sender}";
+        var what = $"Message [{letter.Message.GetType().Name}] {from} to {letter.Recipient}";
         var why = letter switch
         {
             Dropped dropped => $"{what} was dropped. {dropped.Reason}.",
