@@ -1,6 +1,7 @@
 using System.Runtime.Serialization;
 using System.Text;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Serialization;
 using Akka.Util;
 
@@ -150,6 +151,21 @@ public sealed class SerializationTests : IAsyncLifetime
 
         Assert.Same(serializer, Registry.FindSerializerFor(_system.DeadLetters));
         Assert.Throws<ArgumentException>(() => Registry.AddSerializer("other", new Clashing((ExtendedActorSystem)_system)));
+    }
+
+    [Fact]
+    public async Task A_setup_comes_before_the_settings()
+    {
+        var setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create(),
+            SerializationSetup.Create(system => [SerializerDetails.Create("paths", new PathSerializer(system), [typeof(object), typeof(IActorRef)])]),
+            NewtonSoftJsonSerializerSetup.Create(settings => settings.Formatting = Newtonsoft.Json.Formatting.Indented));
+        var system = ActorSystem.Create("setup", setup);
+
+        Assert.IsType<PathSerializer>(system.Serialization.FindSerializerFor("text"));
+        Assert.IsType<ByteArraySerializer>(system.Serialization.FindSerializerFor(new byte[1]));
+        Assert.Equal(Newtonsoft.Json.Formatting.Indented, new NewtonSoftJsonSerializer((ExtendedActorSystem)system).Settings.Formatting);
+        await system.Terminate();
     }
 
     public interface IAnimal;

@@ -214,6 +214,10 @@ public class Serialization
             {
                 AddSerializationMap(type, serializer);
             }
+            else if (System.Settings.LogSerializerOverrideOnStart)
+            {
+                log.Info("Serialization binding [{0}] to [{1}] of the settings is overridden by a setup", typeName, name.GetString());
+            }
         }
     }
 
