@@ -62,22 +62,16 @@ public sealed class PinnedDispatcher : Dispatcher
     }
 
     /// <exception cref="InvalidOperationException">Another actor has this dispatcher.</exception>
-    public override void Attach(Actor.ActorCell cell)
+    internal override void OnAttach(Actor.ActorCell cell)
     {
         var owner = Interlocked.CompareExchange(ref _owner, cell, null);
         if (owner is not null && !ReferenceEquals(owner, cell))
         {
             throw new InvalidOperationException($"The pinned dispatcher [{Id}] belongs to {owner.Self}, not to {cell.Self}.");
         }
-
-        base.Attach(cell);
     }
 
-    public override void Detach(Actor.ActorCell cell)
-    {
-        base.Detach(cell);
-        Volatile.Write(ref _owner, null);
-    }
+    internal override void OnDetach(Actor.ActorCell cell) => Volatile.Write(ref _owner, null);
 
     /// <summary>The thread was for one actor: it ends with it.</summary>
     internal override void OnEmpty() => Shutdown();

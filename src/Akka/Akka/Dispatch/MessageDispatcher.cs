@@ -49,6 +49,7 @@ public abstract class MessageDispatcher
     /// <summary>Takes in an actor and starts its mailbox.</summary>
     public virtual void Attach(ActorCell cell)
     {
+        OnAttach(cell);
         Interlocked.Increment(ref _inhabitants);
         RegisterForExecution(cell.Mailbox, false, true);
     }
@@ -59,6 +60,7 @@ public abstract class MessageDispatcher
         var mailbox = cell.SwapMailbox(Mailboxes.DeadLetterMailbox);
         mailbox.BecomeClosed();
         mailbox.CleanUp();
+        OnDetach(cell);
         if (Interlocked.Decrement(ref _inhabitants) == 0)
         {
             OnEmpty();
@@ -88,6 +90,14 @@ public abstract class MessageDispatcher
 
     protected void ReportFailure(Exception ex) =>
         EventStream.Publish(new Error(ex, GetType().FullName!, GetType(), "An error occurred while executing a task on the dispatcher"));
+
+    internal virtual void OnAttach(ActorCell cell)
+    {
+    }
+
+    internal virtual void OnDetach(ActorCell cell)
+    {
+    }
 
     internal virtual Mailbox CreateMailbox(ActorCell cell, MailboxType mailboxType) =>
         new(mailboxType.Create(cell.Self, cell.System));

@@ -41,8 +41,6 @@ public class SystemGuardianActor : ActorBase, IRequiresMessageQueue<IUnboundedMe
 
     public SystemGuardianActor(IActorRef userGuardian) => _userGuardian = userGuardian;
 
-    protected override void PreStart() => Context.Watch(_userGuardian);
-
     protected override bool Receive(object message)
     {
         switch (message)

@@ -114,6 +114,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         _rootGuardian.Start();
 
         // The order of the end: user, system, root.
+        _systemGuardian.SendSystemMessage(new Dispatch.SysMsg.Watch(_userGuardian, _systemGuardian));
         _rootGuardian.SendSystemMessage(new Dispatch.SysMsg.Watch(_systemGuardian, _rootGuardian));
         _userGuardian.Start();
         _systemGuardian.Start();
