@@ -1,0 +1,13 @@
+namespace ShardedKv.Storage.Memory;
+
+/// <param name="sequence">Log index of the batch that wrote it.</param>
+/// <param name="value">Null: the key was deleted.</param>
+/// <param name="older">The version that this one replaced, for snapshots from before it.</param>
+internal sealed class MemtableVersion(long sequence, ReadOnlyMemory<byte>? value, MemtableVersion? older)
+{
+    public long Sequence { get; } = sequence;
+
+    public ReadOnlyMemory<byte>? Value { get; } = value;
+
+    public MemtableVersion? Older { get; } = older;
+}

@@ -1,0 +1,93 @@
+using ShardedKv.Raft;
+
+namespace ShardedKv.Storage.Sqlite;
+
+/// <summary>A connection that only reads, from within one read transaction: the file as of one commit. Used under its own lock.
+/// </summary>
+internal sealed class StoreReader : IDisposable
+{
+    private const int PageRowsMax = 256;
+    private const int PageBytesMax = 256 * 1024;
+
+    private readonly SqliteConnection connection;
+    private readonly SqliteStatement begin;
+    private readonly SqliteStatement end;
+    private readonly SqliteStatement applied;
+    private readonly SqliteStatement point;
+    private readonly SqliteStatement pageFrom;
+    private readonly SqliteStatement pageAfter;
+
+    public StoreReader(string path)
+    {
+        connection = SqliteConnection.OpenReader(path);
+        connection.Execute("PRAGMA wal_autocheckpoint = 0");
+        begin = connection.Prepare("BEGIN");
+        end = connection.Prepare("COMMIT");
+        applied = connection.Prepare("SELECT applied_index, applied_term FROM store");
+        point = connection.Prepare("SELECT value FROM kv WHERE key = ?1");
+        pageFrom = connection.Prepare("SELECT key, value FROM kv WHERE key >= ?1 AND key < ?2 ORDER BY key");
+        pageAfter = connection.Prepare("SELECT key, value FROM kv WHERE key > ?1 AND key < ?2 ORDER BY key");
+    }
+
+    /// <summary>Pins the newest commit and returns its position.</summary>
+    public LogPosition Begin()
+    {
+        begin.Run();
+
+        // Only the first read takes the read mark.
+        applied.Step();
+        var position = new LogPosition(new LogIndex(applied.Number(0)), new Term(applied.Number(1)));
+        applied.Reset();
+        return position;
+    }
+
+    public void End() => end.Run();
+
+    /// <returns>A copy of the value, or null.</returns>
+    public byte[]? Get(ReadOnlySpan<byte> key)
+    {
+        point.Bind(1, key);
+        try
+        {
+            return point.Step() ? StoredRow.Read(connection.Path, key, point.Bytes(0)) : null;
+        }
+        finally
+        {
+            point.Reset();
+        }
+    }
+
+    /// <summary>Adds copies of the next rows of [first, end), bounded in rows and bytes.</summary>
+    /// <param name="excludesFirst">The range begins after <paramref name="first"/>.</param>
+    /// <returns>Whether there may be more rows.</returns>
+    public bool ReadPage(
+        ReadOnlySpan<byte> first, bool excludesFirst, ReadOnlySpan<byte> end, List<KeyValuePair<byte[], byte[]>> rows)
+    {
+        var statement = excludesFirst ? pageAfter : pageFrom;
+        statement.Bind(1, first).Bind(2, end);
+        try
+        {
+            var bytes = 0;
+            while (rows.Count < PageRowsMax && bytes < PageBytesMax)
+            {
+                if (!statement.Step())
+                {
+                    return false;
+                }
+
+                var key = statement.Bytes(0).ToArray();
+                var value = StoredRow.Read(connection.Path, key, statement.Bytes(1));
+                bytes += key.Length + value.Length;
+                rows.Add(new(key, value));
+            }
+
+            return true;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public void Dispose() => connection.Dispose();
+}

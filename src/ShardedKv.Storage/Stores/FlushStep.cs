@@ -1,0 +1,23 @@
+namespace ShardedKv.Storage.Stores;
+
+/// <summary>Steps of a memtable's way into the file.</summary>
+internal enum FlushStep
+{
+    /// <summary>The writer is about to wait for room; held under the queue's lock.</summary>
+    WriterWaits,
+
+    /// <summary>A table was taken; nothing of it is written.</summary>
+    Taken,
+
+    /// <summary>All is written, nothing committed.</summary>
+    Written,
+
+    /// <summary>Committed and synced; snapshots still read the memtable.</summary>
+    Committed,
+
+    /// <summary>Snapshots read the file; the memtable is let go.</summary>
+    Published,
+
+    /// <summary>The WAL was copied into the file, as far as snapshots allowed.</summary>
+    Checkpointed,
+}

@@ -1,0 +1,106 @@
+using ShardedKv.Storage.Memory;
+
+namespace ShardedKv.Storage.Stores;
+
+/// <summary>Walks the memtables and the file side by side in key order; the newest source decides a key, a deletion hides it.</summary>
+/// <remarks>The file is read a page at a time: no connection is held while the caller thinks. The view keeps the pages of one commit.
+/// </remarks>
+internal sealed class SnapshotMerge
+{
+    private readonly StoreState state;
+    private readonly long sequence;
+    private readonly ReadOnlyMemory<byte> end;
+    private readonly MemtableEntry?[] entries;
+    private readonly List<KeyValuePair<byte[], byte[]>> page = [];
+    private ReadOnlyMemory<byte> pageFirst;
+    private bool pageExcludesFirst;
+    private bool morePages = true;
+    private int row;
+
+    public SnapshotMerge(StoreState state, long sequence, ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> end)
+    {
+        this.state = state;
+        this.sequence = sequence;
+        this.end = end;
+        pageFirst = first;
+        entries = Array.ConvertAll(state.Tables, table => Visible(table.Seek(first.Span)));
+    }
+
+    public bool TryNext(out KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> next)
+    {
+        while (LeastKey() is { } key)
+        {
+            if (TakeNewest(key) is { } value)
+            {
+                next = new(key, value);
+                return true;
+            }
+        }
+
+        next = default;
+        return false;
+    }
+
+    private byte[]? LeastKey()
+    {
+        if (row == page.Count && morePages)
+        {
+            ReadPage();
+        }
+
+        var least = row < page.Count ? page[row].Key : null;
+        foreach (var entry in entries)
+        {
+            if (entry is not null && (least is null || entry.Key.AsSpan().SequenceCompareTo(least) < 0))
+            {
+                least = entry.Key;
+            }
+        }
+
+        return least;
+    }
+
+    // Every source that stands on the key moves on; the first, which is the newest, gives the value.
+    private ReadOnlyMemory<byte>? TakeNewest(byte[] key)
+    {
+        MemtableVersion? newest = null;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i] is { } entry && entry.Key.AsSpan().SequenceEqual(key))
+            {
+                newest ??= entry.At(sequence);
+                entries[i] = Visible(entry.Next(0));
+            }
+        }
+
+        if (row == page.Count || !page[row].Key.AsSpan().SequenceEqual(key))
+        {
+            return newest!.Value;
+        }
+
+        var stored = page[row++].Value;
+        return newest is null ? stored : newest.Value;
+    }
+
+    private MemtableEntry? Visible(MemtableEntry? entry)
+    {
+        while (entry is not null && entry.At(sequence) is null)
+        {
+            entry = entry.Next(0);
+        }
+
+        return entry is null || entry.Key.AsSpan().SequenceCompareTo(end.Span) >= 0 ? null : entry;
+    }
+
+    private void ReadPage()
+    {
+        page.Clear();
+        row = 0;
+        morePages = state.View.ReadPage(pageFirst.Span, pageExcludesFirst, end.Span, page);
+        if (page.Count > 0)
+        {
+            pageFirst = page[^1].Key;
+            pageExcludesFirst = true;
+        }
+    }
+}
