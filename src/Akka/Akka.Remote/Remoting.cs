@@ -1,0 +1,222 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Transport;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote;
+
+/// <summary>The associations of one system, its listener, and the clock that drives them.</summary>
+internal sealed class Remoting : RemoteTransport
+{
+    private const string TransportClass = "Akka.Remote.Transport.DotNetty.TcpTransport,Akka.Remote";
+
+    private readonly ConcurrentDictionary<Address, Association> _associations = new();
+    private readonly ConcurrentDictionary<Connection, bool> _connections = new();
+    private readonly AkkaProtocolSettings _protocol;
+    private readonly Cancelable _ticks;
+    private readonly HashSet<Address> _addresses = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly CancellationTokenSource _ending = new();
+    private int _shutDown;
+
+    /// <exception cref="ConfigurationException">The settings ask for a transport that is not there.</exception>
+    public Remoting(ExtendedActorSystem system, RemoteActorRefProvider provider)
+        : base(system, provider)
+    {
+        var settings = provider.RemoteSettings;
+        if (settings.Transports is not [var transport])
+        {
+            throw new ConfigurationException("akka.remote.enabled-transports must name one transport");
+        }
+
+        if (transport.TransportClass.Replace(" ", string.Empty, StringComparison.Ordinal) != TransportClass)
+        {
+            throw new ConfigurationException($"{settings.TransportNames[0]}.transport-class is [{transport.TransportClass}], and only [{TransportClass}] is there");
+        }
+
+        if (transport.Adapters.Count > 0)
+        {
+            throw new ConfigurationException($"{settings.TransportNames[0]}.applied-adapters names [{string.Join(", ", transport.Adapters)}], and there are none");
+        }
+
+        _protocol = new AkkaProtocolSettings(settings.Config);
+        Tcp = TcpSettings.Read(transport.Config);
+        Transport = new TcpTransport(system.Name, Tcp, _protocol.TransportHeartBeatInterval);
+        Events = new EventPublisher(system, Log, settings.LifecycleLogLevel);
+        Dispatcher = new InboundDispatcher(settings, provider, Log);
+        _ticks = new Cancelable(system.Scheduler.Advanced);
+        Rules = new AssociationRules(
+            HandshakeTimeout: Tcp.ConnectionTimeout + _protocol.HandshakeTimeout,
+            RetryGateClosedFor: settings.RetryGateClosedFor,
+            QuarantineDuration: settings.QuarantineDuration ?? TimeSpan.MaxValue / 2,
+            QuarantineAfterSilence: settings.QuarantineSilentSystemTimeout,
+            InitialSystemMessageTimeout: settings.InitialSysMsgDeliveryTimeout,
+            UsePassiveConnections: settings.UsePassiveConnections);
+    }
+
+    public TcpSettings Tcp { get; }
+
+    public TcpTransport Transport { get; }
+
+    public EventPublisher Events { get; }
+
+    public InboundDispatcher Dispatcher { get; }
+
+    public AssociationRules Rules { get; }
+
+    public TimeSpan HandshakeTimeout => _protocol.HandshakeTimeout;
+
+    /// <summary>Monotonic.</summary>
+    public TimeSpan Now => _clock.Elapsed;
+
+    /// <summary>This system in a handshake.</summary>
+    public Origin Origin => Frames.OriginOf(DefaultAddress, AddressUidExtension.Uid(System));
+
+    public override ISet<Address> Addresses => _addresses;
+
+    public override Address DefaultAddress => Transport.Address;
+
+    public override void Start()
+    {
+        Transport.Bind(Provider.RemoteSettings.StartupTimeout);
+        _addresses.Add(Transport.Address);
+        _ = Transport.AcceptAsync(
+            connection => _ = AcceptAsync(connection),
+            error => Events.Publish(new RemotingErrorEvent(error)));
+        var period = Provider.RemoteSettings.BackoffPeriod;
+        System.Scheduler.Advanced.ScheduleRepeatedly(period, period, Tick, _ticks);
+        Events.Publish(new RemotingListenEvent([.. _addresses]));
+    }
+
+    public override void Send(object message, IActorRef? sender, RemoteActorRef recipient)
+    {
+        var outbound = new OutboundMessage(message, sender, recipient);
+        if (Volatile.Read(ref _shutDown) != 0)
+        {
+            DeadLetter(outbound);
+            return;
+        }
+
+        (recipient.Association ??= AssociationWith(recipient.Path.Address)).Send(outbound);
+    }
+
+    public override Address LocalAddressForRemote(Address remote) =>
+        remote.Protocol == DefaultAddress.Protocol
+            ? DefaultAddress
+            : throw new RemoteTransportException($"No transport is loaded for protocol [{remote.Protocol}] of [{remote}]; there is [{DefaultAddress.Protocol}]");
+
+    public override void Quarantine(Address address, int? uid) =>
+        AssociationWith(address).Post(new AssociationInput.Quarantine(uid is { } known ? new SystemUid(known) : null));
+
+    public Association AssociationWith(Address address) =>
+        _associations.GetOrAdd(address, static (remote, remoting) => new Association(remoting, remote), this);
+
+    public FailureDetector NewTransportFailureDetector() =>
+        FailureDetectorLoader.Load(_protocol.TransportFailureDetectorImplementationClass, _protocol.TransportFailureDetectorConfig, System);
+
+    public void DeadLetter(in OutboundMessage outbound) =>
+        System.DeadLetters.Tell(new DeadLetter(outbound.Message, outbound.Sender ?? System.DeadLetters, outbound.Recipient), outbound.Sender!);
+
+    /// <summary>Remembers a connection until it is closed; a shutdown waits for it.</summary>
+    public void Track(Connection connection)
+    {
+        _connections[connection] = true;
+        _ = connection.Closed.ContinueWith(
+            _ => _connections.TryRemove(connection, out var _),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    public override async Task Shutdown()
+    {
+        if (Interlocked.Exchange(ref _shutDown, 1) != 0)
+        {
+            return;
+        }
+
+        StopTaking();
+
+        // What was told just before the end still gets its connection.
+        var connecting = Task.WhenAll(_associations.Values.Select(association => association.Connecting));
+        await Task.WhenAny(connecting, Task.Delay(Provider.RemoteSettings.FlushWait)).ConfigureAwait(false);
+        foreach (var association in _associations.Values)
+        {
+            association.Post(new AssociationInput.ShutDown());
+        }
+
+        var flushed = Task.WhenAll(_connections.Keys.Select(connection => connection.Closed));
+        await Task.WhenAny(flushed, Task.Delay(Provider.RemoteSettings.ShutdownTimeout)).ConfigureAwait(false);
+        CloseAll();
+        Events.Publish(new RemotingShutdownEvent());
+    }
+
+    /// <summary>Closes all without a word, as a crash does. After <see cref="Shutdown"/> there is nothing left to close.</summary>
+    public void Abort()
+    {
+        Interlocked.Exchange(ref _shutDown, 1);
+        StopTaking();
+        CloseAll();
+    }
+
+    private void StopTaking()
+    {
+        _ticks.Cancel();
+        Transport.Dispose();
+        _ending.Cancel();
+    }
+
+    private void CloseAll()
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Abort();
+        }
+
+        foreach (var association in _associations.Values)
+        {
+            association.DropAll();
+        }
+    }
+
+    private void Tick()
+    {
+        foreach (var association in _associations.Values)
+        {
+            association.Tick();
+        }
+    }
+
+    private async Task AcceptAsync(Connection connection)
+    {
+        Track(connection);
+        try
+        {
+            var frame = await connection.ReadHandshakeAsync(_protocol.HandshakeTimeout, _ending.Token).ConfigureAwait(false);
+            if (frame.Associate is not { Origin: { } origin } hello)
+            {
+                throw new AkkaProtocolException($"{connection.RemoteEndPoint} began with {frame.KindCase} and not with a handshake");
+            }
+
+            if (hello.Version != Frames.ProtocolVersion)
+            {
+                Log.Warning("Refusing {0}: it speaks protocol version {1}, this system {2}", connection.RemoteEndPoint, hello.Version, Frames.ProtocolVersion);
+                connection.Post(Frames.Refused(Refused.Types.Reason.Version));
+                connection.Close(DisassociateInfo.Unknown, TimeSpan.FromSeconds(1));
+                return;
+            }
+
+            connection.Id = new ConnectionId(hello.Nonce, Inbound: true);
+            AssociationWith(Frames.AddressOf(origin)).Post(new AssociationInput.Inbound(connection.Id, new SystemUid(origin.Uid), hello.Seen), connection);
+        }
+        catch (Exception cause)
+        {
+            connection.Abort();
+            if (Volatile.Read(ref _shutDown) == 0)
+            {
+                Log.Warning("Closed a connection from {0} before it was associated: {1}", connection.RemoteEndPoint, cause.Message);
+            }
+        }
+    }
+}

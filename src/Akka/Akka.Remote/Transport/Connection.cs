@@ -1,0 +1,239 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote.Transport;
+
+/// <summary>
+/// One socket. Writing: whoever has something calls <see cref="Wake"/>; at most one thread then gathers frames and writes
+/// them with one call per batch. Reading: one loop decodes and delivers.
+/// </summary>
+internal sealed class Connection : IThreadPoolWorkItem
+{
+    private static readonly byte[] _heartbeat = FrameBuffer.Encode(Frames.Heartbeat());
+
+    private readonly Socket _socket;
+    private readonly ConnectionReader _reader;
+    private readonly FrameBuffer _buffer;
+    private readonly ConcurrentQueue<byte[]> _control = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IFrameSource? _source;
+    private volatile byte[]? _farewell;
+    private readonly Lock _ackLock = new();
+    private (uint Epoch, ulong Sequence, TimeSpan Due)? _ack;
+    private TimeSpan _heartbeatDue;
+    private int _writing;
+    private int _disposed;
+
+    public Connection(Socket socket, TcpSettings settings)
+    {
+        _socket = socket;
+        _buffer = new FrameBuffer(Math.Min(settings.BatchBytesMax, 64 * 1024));
+        RemoteEndPoint = socket.RemoteEndPoint?.ToString() ?? string.Empty;
+        _reader = new ConnectionReader(socket, settings.FrameBytesMax, RemoteEndPoint);
+    }
+
+    /// <summary>Known from the handshake on.</summary>
+    public ConnectionId Id { get; set; }
+
+    public string RemoteEndPoint { get; }
+
+    public required TimeSpan HeartbeatInterval { get; init; }
+
+    /// <summary>Fed with whatever comes in; null until the handshake is done.</summary>
+    public FailureDetector? Liveness { get; set; }
+
+    /// <summary>Done when the socket is closed and nothing is delivered any more.</summary>
+    public Task Closed => _closed.Task;
+
+    /// <summary>Sends a control frame ahead of what the source has.</summary>
+    public void Post(Frame frame)
+    {
+        _control.Enqueue(FrameBuffer.Encode(frame));
+        Wake();
+    }
+
+    /// <summary>System messages up to this one are to be acknowledged: with the next write, at the latest when due.</summary>
+    public void OweAck(uint epoch, ulong sequence, TimeSpan due)
+    {
+        lock (_ackLock)
+        {
+            _ack = (epoch, sequence, _ack?.Due ?? due);
+        }
+    }
+
+    /// <summary>Sends the heartbeat and the acknowledgement that are due, and gives up a peer that is silent for too long.</summary>
+    public void Tick(TimeSpan now)
+    {
+        if (Liveness is { IsAvailable: false })
+        {
+            Abort();
+            return;
+        }
+
+        lock (_ackLock)
+        {
+            if (_ack is { } ack && now >= ack.Due)
+            {
+                _control.Enqueue(FrameBuffer.Encode(Frames.Ack(ack.Epoch, ack.Sequence)));
+                _ack = null;
+            }
+        }
+
+        if (now >= _heartbeatDue)
+        {
+            _heartbeatDue = now + HeartbeatInterval;
+            _control.Enqueue(_heartbeat);
+        }
+
+        if (!_control.IsEmpty)
+        {
+            Wake();
+        }
+    }
+
+    public void WriteFrom(IFrameSource? source)
+    {
+        _source = source;
+        Wake();
+    }
+
+    /// <summary>There may be something to write. Cheap; from any thread; after what is to be written was put in its queue.</summary>
+    public void Wake()
+    {
+        if (Volatile.Read(ref _writing) == 0 && Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Delivers nothing any more, writes what is in its queues, says why, and closes.</summary>
+    /// <param name="patience">Closes after that at the latest, whether the other side has read all or not.</param>
+    public void Close(DisassociateInfo info, TimeSpan patience)
+    {
+        _reader.Mute();
+        _farewell ??= FrameBuffer.Encode(Frames.Disassociate(info));
+        Wake();
+        _ = AbortAfterAsync(patience);
+    }
+
+    /// <summary>Closes at once; what was not written is lost.</summary>
+    public void Abort()
+    {
+        _reader.Mute();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _socket.Dispose();
+            _closed.TrySetResult();
+        }
+    }
+
+    public Task<Frame> ReadHandshakeAsync(TimeSpan timeout, CancellationToken cancel) => _reader.ReadHandshakeAsync(timeout, cancel);
+
+    /// <summary>Reads and delivers until the connection ends. Call once, after the handshake.</summary>
+    /// <param name="earlier">Connections of the same association that are closed; their deliveries come first.</param>
+    public async Task ReadAsync(IFrameSink sink, IReadOnlyList<Connection> earlier)
+    {
+        await Task.Yield();
+        foreach (var connection in earlier)
+        {
+            connection._reader.AwaitDelivery();
+        }
+
+        var info = DisassociateInfo.Unknown;
+        Exception? cause = null;
+        try
+        {
+            info = await _reader.DeliverAllAsync(sink, Liveness!).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            cause = _reader.IsMute ? null : e;
+        }
+        catch (Exception e)
+        {
+            cause = new AkkaProtocolException($"Connection to {RemoteEndPoint} is closed, it sent what is no frame: {e.Message}", e);
+        }
+        finally
+        {
+            Abort();
+            sink.OnClosed(info, cause);
+            await _reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    async void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            do
+            {
+                while (Gather())
+                {
+                    await SendAsync(_buffer.Written).ConfigureAwait(false);
+                    _buffer.Clear();
+                }
+
+                if (_farewell is { } farewell)
+                {
+                    // _writing stays set: nothing is written after a farewell.
+                    await SendAsync(farewell).ConfigureAwait(false);
+                    _socket.Shutdown(SocketShutdown.Send);
+                    _buffer.Dispose();
+                    return;
+                }
+
+                Interlocked.Exchange(ref _writing, 0);
+            }
+            while (HasWork && Interlocked.CompareExchange(ref _writing, 1, 0) == 0);
+        }
+        catch (Exception)
+        {
+            // The socket is closed. The read loop sees the same and reports it; with _writing set there is no other write.
+            Abort();
+            _buffer.Dispose();
+        }
+    }
+
+    private async Task AbortAfterAsync(TimeSpan patience)
+    {
+        await Task.WhenAny(Closed, Task.Delay(patience)).ConfigureAwait(false);
+        Abort();
+    }
+
+    private bool HasWork => !_control.IsEmpty || _farewell is not null || _source is { HasFrames: true };
+
+    private bool Gather()
+    {
+        while (_control.TryDequeue(out var frame))
+        {
+            _buffer.Append(frame);
+        }
+
+        _source?.Fill(_buffer);
+        if (_buffer.Length == 0)
+        {
+            return false;
+        }
+
+        lock (_ackLock)
+        {
+            if (_ack is { } ack)
+            {
+                _buffer.Append(FrameBuffer.Encode(Frames.Ack(ack.Epoch, ack.Sequence)));
+                _ack = null;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var sent = await _socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false);
+            bytes = bytes[sent..];
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace Akka.Remote.Tests.Associations;
+
+public class OutboundQueueTests
+{
+    [Fact]
+    public void At_the_bound_a_message_is_refused_and_there_is_room_again_after_one_is_taken()
+    {
+        var queue = new OutboundQueue(messagesMax: 2);
+
+        Assert.Equal(1, queue.Add(Message("a")));
+        Assert.Equal(2, queue.Add(Message("b")));
+        Assert.Equal(-1, queue.Add(Message("c")));
+        Assert.True(queue.TryTake(out var first));
+        Assert.Equal(2, queue.Add(Message("d")));
+
+        Assert.Equal("a", first.Message);
+    }
+
+    [Fact]
+    public void Heartbeats_go_ahead_of_what_waits()
+    {
+        var queue = new OutboundQueue();
+        queue.Add(Message("a"));
+        queue.Add(Message(RemoteWatcher.Heartbeat.Instance));
+
+        queue.TryTake(out var first);
+
+        Assert.Same(RemoteWatcher.Heartbeat.Instance, first.Message);
+    }
+
+    private static OutboundMessage Message(object message) => new(message, null, null!);
+}
