@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using Akka.Remote.Transport;
 using Akka.Remote.Wire;
@@ -117,8 +118,17 @@ internal sealed class Remoting : RemoteTransport
     public FailureDetector NewTransportFailureDetector() =>
         FailureDetectorLoader.Load(_protocol.TransportFailureDetectorImplementationClass, _protocol.TransportFailureDetectorConfig, System);
 
-    public void DeadLetter(in OutboundMessage outbound) =>
-        System.DeadLetters.Tell(new DeadLetter(outbound.Message, outbound.Sender ?? System.DeadLetters, outbound.Recipient), outbound.Sender!);
+    /// <summary>
+    /// Publishes what cannot be sent. System messages vanish: as a dead letter a watch would be answered as if the actor
+    /// there had ended, where its whole system is given up and the watchers are told that.
+    /// </summary>
+    public void DeadLetter(in OutboundMessage outbound)
+    {
+        if (outbound.Message is not ISystemMessage)
+        {
+            System.DeadLetters.Tell(new DeadLetter(outbound.Message, outbound.Sender ?? System.DeadLetters, outbound.Recipient), outbound.Sender!);
+        }
+    }
 
     /// <summary>Remembers a connection until it is closed; a shutdown waits for it.</summary>
     public void Track(Connection connection)

@@ -80,7 +80,7 @@ internal sealed class OutboundLane : IFrameSource
         return true;
     }
 
-    /// <returns>False when it became a dead letter, because too many wait.</returns>
+    /// <returns>False when too many wait.</returns>
     public bool AddSystemMessage(in OutboundMessage outbound)
     {
         lock (_outboxLock)
@@ -94,7 +94,6 @@ internal sealed class OutboundLane : IFrameSource
         _remoting.Log.Error(
             "More than {0} system messages to [{1}] wait for acknowledgement (akka.remote.system-message-buffer-size)",
             _remoting.Provider.RemoteSettings.SysMsgBufferSize, _remoteAddress);
-        _remoting.DeadLetter(outbound);
         return false;
     }
 
@@ -134,15 +133,9 @@ internal sealed class OutboundLane : IFrameSource
 
     public void DropSystemMessages()
     {
-        IReadOnlyList<OutboundMessage> dropped;
         lock (_outboxLock)
         {
-            dropped = _outbox.Reset();
-        }
-
-        foreach (var outbound in dropped)
-        {
-            _remoting.DeadLetter(outbound);
+            _outbox.Reset();
         }
     }
 

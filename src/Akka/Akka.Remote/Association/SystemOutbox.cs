@@ -116,15 +116,13 @@ internal sealed class SystemOutbox(int messagesMax, TimeSpan resendAfter, int re
     }
 
     /// <summary>Drops all. What comes next is for another incarnation, or a new beginning with this one.</summary>
-    public IReadOnlyList<OutboundMessage> Reset()
+    public void Reset()
     {
-        var dropped = _entries.Select(entry => entry.Message).ToArray();
         _entries.Clear();
         _next = null;
         _lastNumber = 0;
         _resendLeft = int.MaxValue;
         Epoch++;
-        return dropped;
     }
 
     private sealed class Entry(OutboundMessage message, TimeSpan addedAt)
