@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Store;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Groups;
+
+/// <summary>A shard that the group has a record of.</summary>
+/// <param name="ValuePrefix">Of its values' stored keys, in this generation.</param>
+internal sealed record OwnedShard(
+    ShardId Shard, RoutingRange Range, ShardState State, ConfigNumber Generation, byte[] ValuePrefix);
+
+/// <summary>Which shards a group serves, as an immutable view for readers on any thread.</summary>
+/// <param name="Since">The view is that of every store position from this one up to the next view's.</param>
+/// <param name="Shards">Sorted by range.</param>
+internal sealed record Ownership(LogIndex Since, ConfigNumber Number, StoreLimits Limits, ImmutableArray<OwnedShard> Shards)
+{
+    public static Ownership Load(GroupId group, IStoreSnapshot snapshot)
+    {
+        var applied = GroupRecord.Load(group, snapshot);
+        var shards = snapshot.Scan(StoreKeys.ShardsFirst, StoreKeys.ShardsEnd)
+            .Select(row => Of(StoreKeys.ShardOf(row.Key.Span), ShardRecord.Decode(row.Value)));
+        return new Ownership(
+            snapshot.Applied.Index, applied.Configuration.Number, applied.Limits, [.. shards.OrderBy(shard => shard.Range.First)]);
+    }
+
+    public static OwnedShard Of(ShardId shard, ShardRecord record) => new(
+        shard, record.Range, record.State, record.Generation, StoreKeys.ValuePrefix(KeyspaceId.Default, shard, record.Generation));
+
+    /// <returns>The place in <see cref="Shards"/> of the shard that serves the key; -1 when none does here.</returns>
+    public int Find(RoutingKey key)
+    {
+        var low = 0;
+        var high = Shards.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var shard = Shards[middle];
+            if (key.Value < shard.Range.First)
+            {
+                high = middle - 1;
+            }
+            else if (key.Value >= shard.Range.End)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                return shard.State == ShardState.Serving ? middle : -1;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,23 @@
+namespace ShardedKv.Core.Requests;
+
+/// <summary>The words that go with a reason. They depend on nothing else, so that a reply given again is the same reply.</summary>
+internal static class Rejections
+{
+    private static readonly Rejected Malformed = new(RejectReason.Malformed, "the bytes are not a command, or its stamp contradicts itself");
+    private static readonly Rejected KeyBounds = new(RejectReason.KeyBounds, "the key is empty or longer than this cluster allows");
+    private static readonly Rejected ValueBounds = new(RejectReason.ValueBounds, "the value is, or would become, longer than this cluster allows");
+    private static readonly Rejected Expired = new(RejectReason.SessionExpired, "the session's lifetime is over; open a new one");
+    private static readonly Rejected Window = new(RejectReason.SessionWindow, "the sequence is at or below the session's low-water mark");
+    private static readonly Rejected Future = new(RejectReason.SessionInFuture, "the session's opening time is more than a lifetime ahead");
+
+    public static Rejected Of(RejectReason reason) => reason switch
+    {
+        RejectReason.Malformed => Malformed,
+        RejectReason.KeyBounds => KeyBounds,
+        RejectReason.ValueBounds => ValueBounds,
+        RejectReason.SessionExpired => Expired,
+        RejectReason.SessionWindow => Window,
+        RejectReason.SessionInFuture => Future,
+        _ => throw new Formats.CoreFormatException($"a rejection for the reason {reason}"),
+    };
+}

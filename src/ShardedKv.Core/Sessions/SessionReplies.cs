@@ -1,0 +1,156 @@
+using ShardedKv.Core.Formats;
+using ShardedKv.Core.Requests;
+
+namespace ShardedKv.Core.Sessions;
+
+/// <summary>One session in one shard: its low-water mark and the replies above it (SessionRow of store.proto).</summary>
+internal sealed class SessionReplies
+{
+    private const int Format = 1;
+    private const int RepliesField = 3;
+
+    // Sorted by sequence, because the row's bytes must not depend on the order of arrival or of a hash. A list: few replies
+    // are kept at a time, and most arrive in order.
+    private readonly List<(long Sequence, StoredReply Reply)> replies = [];
+
+    /// <summary>Every sequence at or below it is finished at the client.</summary>
+    public long LowWater { get; private set; }
+
+    public int Count => replies.Count;
+
+    /// <summary>Written when the entry that touched it ends; cleared by the table.</summary>
+    public bool Touched { get; set; }
+
+    /// <returns>False when the mark was there already.</returns>
+    public bool RaiseLowWater(long lowWater)
+    {
+        if (lowWater <= LowWater)
+        {
+            return false;
+        }
+
+        LowWater = lowWater;
+        var finished = 0;
+        while (finished < replies.Count && replies[finished].Sequence <= lowWater)
+        {
+            finished++;
+        }
+
+        replies.RemoveRange(0, finished);
+        return true;
+    }
+
+    public bool TryGet(long sequence, out StoredReply reply)
+    {
+        var at = PlaceOf(sequence);
+        var there = at < replies.Count && replies[at].Sequence == sequence;
+        reply = there ? replies[at].Reply : default;
+        return there;
+    }
+
+    public void Add(long sequence, StoredReply reply) => replies.Insert(PlaceOf(sequence), (sequence, reply));
+
+    public byte[] Encode()
+    {
+        var size = WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber(LowWater);
+        foreach (var (sequence, reply) in replies)
+        {
+            size += WireWriter.SizeOfMessage(SizeOf(sequence, reply));
+        }
+
+        var bytes = new byte[size];
+        var writer = new WireWriter(bytes);
+        writer.Number(1, Format);
+        writer.Number(2, LowWater);
+        foreach (var (sequence, reply) in replies)
+        {
+            writer.Message(RepliesField, SizeOf(sequence, reply));
+            writer.Number(1, sequence);
+            writer.Number(2, (long)reply.Kind);
+            writer.Number(3, reply.Number);
+        }
+
+        return bytes;
+    }
+
+    public static SessionReplies Decode(ReadOnlyMemory<byte> bytes)
+    {
+        var session = new SessionReplies();
+        var reader = new WireReader(bytes);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            switch (field)
+            {
+                case 1:
+                    reader.ReadFormat(type);
+                    break;
+                case 2:
+                    session.LowWater = reader.ReadNumber(type);
+                    break;
+                case RepliesField:
+                    session.replies.Add(DecodeReply(reader.ReadBytes(type)));
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        return session;
+    }
+
+    private static (long Sequence, StoredReply Reply) DecodeReply(ReadOnlyMemory<byte> bytes)
+    {
+        long sequence = 0, kind = 0, number = 0;
+        var reader = new WireReader(bytes);
+        while (reader.TryReadTag(out var field, out var type))
+        {
+            switch (field)
+            {
+                case 1:
+                    sequence = reader.ReadNumber(type);
+                    break;
+                case 2:
+                    kind = reader.ReadNumber(type);
+                    break;
+                case 3:
+                    number = reader.ReadNumber(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+
+        return (sequence, new StoredReply((ReplyKind)kind, number));
+    }
+
+    private static int SizeOf(long sequence, StoredReply reply) =>
+        WireWriter.SizeOfNumber(sequence) + WireWriter.SizeOfNumber((long)reply.Kind) + WireWriter.SizeOfNumber(reply.Number);
+
+    /// <summary>Where the sequence stands or would stand.</summary>
+    private int PlaceOf(long sequence)
+    {
+        if (replies.Count == 0 || replies[^1].Sequence < sequence)
+        {
+            return replies.Count;
+        }
+
+        var low = 0;
+        var high = replies.Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (replies[middle].Sequence < sequence)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Sessions;
+
+namespace ShardedKv.Core.Store;
+
+/// <summary>The layout of stored keys; all numbers are big-endian, so that byte order is number order.
+/// <list type="bullet">
+/// <item>0x00, kind: the group's own records, by kind; a shard's record adds keyspace (4), shard (4).</item>
+/// <item>0x01, keyspace (4), shard (4), generation (8), kind (1), rest: a shard's data. The generation is there so that deleting
+/// an old copy can never touch a newer one. The rest is a key's bytes, or a session's opening time (8) and id (16).</item>
+/// </list></summary>
+public static class StoreKeys
+{
+    private const byte GroupRecords = 0x00;
+    private const byte ShardData = 0x01;
+    private const byte SessionKind = 0x01;
+    private const byte ValueKind = 0x02;
+    private const int PrefixBytes = 18;
+
+    internal static readonly byte[] Group = [GroupRecords, 0x01];
+    internal static readonly byte[] LogTime = [GroupRecords, 0x02];
+    internal static readonly byte[] ShardsFirst = [GroupRecords, 0x03];
+    internal static readonly byte[] ShardsEnd = [GroupRecords, 0x04];
+    internal static readonly byte[] MetaState = [GroupRecords, 0x10];
+    internal static readonly byte[] MetaConfigurationsFirst = [GroupRecords, 0x11];
+    internal static readonly byte[] MetaConfigurationsEnd = [GroupRecords, 0x12];
+    internal static readonly byte[] MetaRequestsFirst = [GroupRecords, 0x12];
+    internal static readonly byte[] MetaRequestsEnd = [GroupRecords, 0x13];
+
+    /// <summary>Everything of one shard in one generation lies in [this, the same with the next generation).</summary>
+    public static byte[] ShardPrefix(KeyspaceId keyspace, ShardId shard, ConfigNumber generation)
+    {
+        var key = new byte[PrefixBytes - 1];
+        WritePrefix(key, keyspace, shard, generation);
+        return key;
+    }
+
+    internal static byte[] Shard(KeyspaceId keyspace, ShardId shard)
+    {
+        var key = new byte[10];
+        ShardsFirst.CopyTo(key.AsSpan());
+        BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(2), keyspace.Value);
+        BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(6), shard.Value);
+        return key;
+    }
+
+    internal static ShardId ShardOf(ReadOnlySpan<byte> shardKey) => new(BinaryPrimitives.ReadInt32BigEndian(shardKey[6..]));
+
+    /// <summary>The prefix of all values of one shard; a value's key is <see cref="Value"/>.</summary>
+    internal static byte[] ValuePrefix(KeyspaceId keyspace, ShardId shard, ConfigNumber generation) =>
+        DataPrefix(keyspace, shard, generation, ValueKind);
+
+    internal static byte[] SessionPrefix(KeyspaceId keyspace, ShardId shard, ConfigNumber generation) =>
+        DataPrefix(keyspace, shard, generation, SessionKind);
+
+    /// <summary>The first key after all that begin with the prefix, whose last byte is a kind and never 0xFF.</summary>
+    internal static byte[] EndOf(byte[] prefix)
+    {
+        var end = (byte[])prefix.Clone();
+        end[^1]++;
+        return end;
+    }
+
+    internal static byte[] Value(byte[] valuePrefix, ReadOnlySpan<byte> key)
+    {
+        var stored = new byte[valuePrefix.Length + key.Length];
+        valuePrefix.CopyTo(stored, 0);
+        key.CopyTo(stored.AsSpan(valuePrefix.Length));
+        return stored;
+    }
+
+    internal static byte[] Session(byte[] sessionPrefix, SessionKey session)
+    {
+        var stored = new byte[sessionPrefix.Length + 24];
+        sessionPrefix.CopyTo(stored, 0);
+        BinaryPrimitives.WriteInt64BigEndian(stored.AsSpan(sessionPrefix.Length), session.OpenedAt.UnixMilliseconds);
+        session.Session.Value.TryWriteBytes(stored.AsSpan(sessionPrefix.Length + 8), bigEndian: true, out _);
+        return stored;
+    }
+
+    internal static SessionKey SessionOf(ReadOnlySpan<byte> sessionRowKey)
+    {
+        var rest = sessionRowKey[PrefixBytes..];
+        return new SessionKey(
+            new LogTime(BinaryPrimitives.ReadInt64BigEndian(rest)), new SessionId(new Guid(rest[8..], bigEndian: true)));
+    }
+
+    internal static byte[] MetaConfiguration(ConfigNumber number)
+    {
+        var key = new byte[10];
+        MetaConfigurationsFirst.CopyTo(key.AsSpan());
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(2), number.Value);
+        return key;
+    }
+
+    internal static byte[] MetaRequest(int slot)
+    {
+        var key = new byte[6];
+        MetaRequestsFirst.CopyTo(key.AsSpan());
+        BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(2), slot);
+        return key;
+    }
+
+    private static byte[] DataPrefix(KeyspaceId keyspace, ShardId shard, ConfigNumber generation, byte kind)
+    {
+        var key = new byte[PrefixBytes];
+        WritePrefix(key, keyspace, shard, generation);
+        key[^1] = kind;
+        return key;
+    }
+
+    private static void WritePrefix(Span<byte> key, KeyspaceId keyspace, ShardId shard, ConfigNumber generation)
+    {
+        key[0] = ShardData;
+        BinaryPrimitives.WriteInt32BigEndian(key[1..], keyspace.Value);
+        BinaryPrimitives.WriteInt32BigEndian(key[5..], shard.Value);
+        BinaryPrimitives.WriteInt64BigEndian(key[9..], generation.Value);
+    }
+}
