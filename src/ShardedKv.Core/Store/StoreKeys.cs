@@ -102,6 +102,8 @@ public static class StoreKeys
         return key;
     }
 
+    internal static int MetaRequestSlot(ReadOnlySpan<byte> requestRowKey) => BinaryPrimitives.ReadInt32BigEndian(requestRowKey[2..]);
+
     private static byte[] DataPrefix(KeyspaceId keyspace, ShardId shard, ConfigNumber generation, byte kind)
     {
         var key = new byte[PrefixBytes];

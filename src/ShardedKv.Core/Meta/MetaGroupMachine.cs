@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using ShardedKv.Core.Formats;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Sessions;
+using ShardedKv.Core.Store;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Meta;
+
+/// <summary>The state machine of g0.</summary>
+public sealed class MetaGroupMachine : IGroupMachine
+{
+    private readonly IOrderedStore store;
+    private readonly RememberedRequests remembered;
+    private LogTime logTime;
+    private volatile MetaState? state;
+
+    /// <exception cref="CoreFormatException">The store is of a newer format.</exception>
+    public MetaGroupMachine(IOrderedStore store)
+    {
+        this.store = store;
+        using var snapshot = store.Snapshot();
+        var requests = 0L;
+        if (snapshot.TryGet(StoreKeys.MetaState, out var row))
+        {
+            var message = Messages.Parse(MetaStateMessage.Parser, row);
+            var configurations = snapshot.Scan(StoreKeys.MetaConfigurationsFirst, StoreKeys.MetaConfigurationsEnd)
+                .Select(pair => Messages.Read(Messages.Parse(ConfigurationMessage.Parser, pair.Value)));
+            state = MetaStateCodec.Read(message, [.. configurations]);
+            requests = message.RequestsRemembered;
+            logTime = new LogTime(message.LogTimeMs);
+        }
+
+        remembered = RememberedRequests.Load(requests, snapshot);
+    }
+
+    /// <summary>Null before InitializeMeta. May be read from any thread; as the newest applied entry left it.</summary>
+    public MetaState? State => state;
+
+    public ImmutableArray<ApplyResult> Apply(Entry entry)
+    {
+        var at = store.Applied.Index;
+        if (entry.Index <= at)
+        {
+            return [];
+        }
+
+        Invariant.Holds(entry.Index == at.Next(), "entries are applied without a gap");
+        var batch = new StoreBatch(entry.Position);
+        var (next, results) = entry.Kind == EntryKind.Normal ? ApplyCommands(entry, batch) : (state, []);
+        store.Write(batch);
+        state = next;
+        return results;
+    }
+
+    private (MetaState? Next, ImmutableArray<ApplyResult> Results) ApplyCommands(Entry entry, StoreBatch batch)
+    {
+        var content = EntryBatchCodec.Decode(entry.Payload);
+        logTime = LogTime.Max(logTime, content.LogTime);
+        var next = state;
+        var results = new ApplyResult[content.Commands.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            (next, var reply) = ApplyOne(next, content.Commands[i], entry.Index, batch);
+            results[i] = new ApplyResult(i, reply);
+        }
+
+        if (next is not null)
+        {
+            WriteState(next, batch);
+        }
+
+        return (next, ImmutableCollectionsMarshal.AsImmutableArray(results));
+    }
+
+    /// <summary>Bytes that are no command are refused and not thrown over: they would stop every replica, again at each start.</summary>
+    private (MetaState? Next, MetaReply Reply) ApplyOne(
+        MetaState? current, ReadOnlyMemory<byte> bytes, LogIndex index, StoreBatch batch)
+    {
+        MetaCommand command;
+        try
+        {
+            command = MetaCommandCodec.Decode(bytes);
+        }
+        catch (CoreFormatException e)
+        {
+            return (current, new MetaRefused(e.Message));
+        }
+
+        if (remembered.TryGet(command.Request, out var before))
+        {
+            return (current, before!);
+        }
+
+        var (next, reply) = MetaRules.Apply(current, command, index);
+
+        // Before there is a state nothing is remembered: its row holds their count.
+        if (next is not null)
+        {
+            remembered.Add(command.Request, reply, batch);
+        }
+
+        return (next, reply);
+    }
+
+    private void WriteState(MetaState next, StoreBatch batch)
+    {
+        var message = MetaStateCodec.Write(next);
+        message.LogTimeMs = logTime.UnixMilliseconds;
+        message.RequestsRemembered = remembered.Count;
+        batch.Put(StoreKeys.MetaState, message.ToByteArray());
+
+        var published = state?.Configurations.Length ?? 0;
+        foreach (var configuration in next.Configurations.AsSpan()[published..])
+        {
+            batch.Put(StoreKeys.MetaConfiguration(configuration.Number), Messages.Write(configuration).ToByteArray());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Keys;
+
+namespace ShardedKv.Core.Meta;
+
+/// <summary>What a <see cref="MetaCommand"/> answers. Closed.</summary>
+public abstract record MetaReply : GroupReply
+{
+    private protected MetaReply()
+    {
+    }
+}
+
+/// <summary>Of InitializeMeta and RegisterNode.</summary>
+public sealed record MetaAccepted : MetaReply;
+
+public sealed record EpochAcquired(long Epoch) : MetaReply;
+
+/// <summary>With the numbers that were issued.</summary>
+public sealed record GroupFormed(Placement Placement) : MetaReply;
+
+public sealed record ConfigurationAccepted(ConfigNumber Number) : MetaReply;
+
+/// <summary>Another was first. Plan again from this number; under a newer epoch, if this one is not yours.</summary>
+public sealed record MetaConflict(ConfigNumber Last, long Epoch) : MetaReply;
+
+/// <summary>Nothing was done, and repeating it changes nothing while the state is as it is.</summary>
+public sealed record MetaRefused(string Reason) : MetaReply;

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Meta;
+
+/// <summary>Decides each command of the meta group. Returns the next state, which is the same object when nothing changes.</summary>
+internal static class MetaRules
+{
+    /// <summary>Replicas of one group.</summary>
+    internal const int ReplicasMax = 9;
+
+    /// <param name="index">Of the command's entry; becomes the version of a changed state.</param>
+    public static (MetaState? Next, MetaReply Reply) Apply(MetaState? state, MetaCommand command, LogIndex index)
+    {
+        if (command is InitializeMeta initialize)
+        {
+            return Initialize(state, initialize, index);
+        }
+
+        if (state is null)
+        {
+            return (null, new MetaRefused("the cluster is not initialized"));
+        }
+
+        var (next, reply) = command switch
+        {
+            RegisterNode register => Register(state, register.Node),
+            AcquireEpoch acquire => Acquire(state, acquire),
+            FormGroup form => Form(state, form),
+            PutConfiguration put => Put(state, put),
+            _ => throw new InvariantException("the family of meta commands is closed"),
+        };
+        return (ReferenceEquals(next, state) ? state : next with { Version = index.Value }, reply);
+    }
+
+    private static (MetaState?, MetaReply) Initialize(MetaState? state, InitializeMeta command, LogIndex index)
+    {
+        if (state is not null)
+        {
+            return state.Cluster == command.Cluster
+                ? (state, new MetaAccepted())
+                : (state, new MetaRefused($"the cluster {state.Cluster} is here"));
+        }
+
+        var replicas = command.MetaPlacement.Replicas;
+        if (command.MetaPlacement.Group != MetaState.MetaGroup || replicas.IsEmpty)
+        {
+            return (null, new MetaRefused("the first placement is not one of g0"));
+        }
+
+        if (command.ShardCount is < 1 or > ConfigurationRules.ShardsMax)
+        {
+            return (null, new MetaRefused($"a cluster has 1 to {ConfigurationRules.ShardsMax} shards"));
+        }
+
+        var nodes = ImmutableSortedDictionary.CreateBuilder<NodeName, NodeRecord>();
+        foreach (var node in command.Nodes)
+        {
+            nodes[node.Name] = node;
+        }
+
+        return (
+            new MetaState(
+                command.Cluster,
+                command.Limits,
+                command.ShardCount,
+                index.Value,
+                nodes.ToImmutable(),
+                [],
+                ImmutableSortedDictionary<GroupId, Placement>.Empty.Add(MetaState.MetaGroup, command.MetaPlacement),
+                Epoch: 0,
+                EpochHolder: "",
+                NextGroup: 1,
+                NextReplica: replicas.Max(replica => replica.Replica.Value) + 1),
+            new MetaAccepted());
+    }
+
+    private static (MetaState, MetaReply) Register(MetaState state, NodeRecord node)
+    {
+        if (state.Nodes.TryGetValue(node.Name, out var known) && known == node)
+        {
+            return (state, new MetaAccepted());
+        }
+
+        // A node whose directory was lost has forgotten its votes and its acknowledged entries: in the place of the old one
+        // it could vote twice.
+        var stranger = state.Placements.Values
+            .SelectMany(placement => placement.Replicas)
+            .FirstOrDefault(replica => replica.Node == node.Name && replica.Incarnation != node.Incarnation);
+        return stranger is null
+            ? (state with { Nodes = state.Nodes.SetItem(node.Name, node) }, new MetaAccepted())
+            : (state, new MetaRefused(
+                $"{node.Name} holds replicas as incarnation {stranger.Incarnation} and comes as {node.Incarnation}"));
+    }
+
+    private static (MetaState, MetaReply) Acquire(MetaState state, AcquireEpoch command)
+    {
+        var epoch = state.Epoch + 1;
+        return (state with { Epoch = epoch, EpochHolder = command.Holder }, new EpochAcquired(epoch));
+    }
+
+    private static (MetaState, MetaReply) Form(MetaState state, FormGroup command)
+    {
+        if (command.Epoch != state.Epoch)
+        {
+            return (state, ConflictAt(state));
+        }
+
+        if (command.Nodes.Length is < 1 or > ReplicasMax || command.Nodes.Distinct().Count() != command.Nodes.Length)
+        {
+            return (state, new MetaRefused($"a group has replicas on 1 to {ReplicasMax} different nodes"));
+        }
+
+        var replicas = ImmutableArray.CreateBuilder<ReplicaPlacement>(command.Nodes.Length);
+        foreach (var name in command.Nodes)
+        {
+            if (!state.Nodes.TryGetValue(name, out var node))
+            {
+                return (state, new MetaRefused($"{name} is not registered"));
+            }
+
+            replicas.Add(new ReplicaPlacement(new ReplicaId(state.NextReplica + replicas.Count), name, node.Incarnation));
+        }
+
+        var placement = new Placement(new GroupId(state.NextGroup), 1, replicas.MoveToImmutable());
+        var next = state with
+        {
+            NextGroup = state.NextGroup + 1,
+            NextReplica = state.NextReplica + placement.Replicas.Length,
+            Placements = state.Placements.Add(placement.Group, placement),
+        };
+        return (next, new GroupFormed(placement));
+    }
+
+    private static (MetaState, MetaReply) Put(MetaState state, PutConfiguration command)
+    {
+        var last = state.LastConfiguration();
+        if (command.Expected != last.Number || command.Epoch != state.Epoch)
+        {
+            return (state, ConflictAt(state));
+        }
+
+        if (ConfigurationRules.Fault(command.Shards) is { } fault)
+        {
+            return (state, new MetaRefused(fault));
+        }
+
+        if (command.Shards.FirstOrDefault(shard => !state.Placements.ContainsKey(shard.Group)) is { } unplaced)
+        {
+            return (state, new MetaRefused($"{unplaced.Shard} is given to {unplaced.Group}, which is nowhere"));
+        }
+
+        // The groups would not take it (ConfigurationStep), so it is not published.
+        if (last.Number.Value > 0 && !last.Shards.SequenceEqual(command.Shards))
+        {
+            return (state, new MetaRefused("a shard would move, which needs a hand-off"));
+        }
+
+        var next = new Configuration(last.Number.Next(), command.Epoch, command.Shards);
+        return (state with { Configurations = state.Configurations.Add(next) }, new ConfigurationAccepted(next.Number));
+    }
+
+    private static MetaConflict ConflictAt(MetaState state) => new(state.LastConfiguration().Number, state.Epoch);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Keys;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Meta;
+
+/// <summary>What the meta group knows, at one position of its log. Immutable.</summary>
+/// <param name="Version">The log index of the newest change; of two states of a cluster the greater version is the newer.</param>
+/// <param name="Configurations">All that were published, from number 1 on.</param>
+/// <param name="Placements">Of g0 and of every data group.</param>
+/// <param name="Epoch">The newest; 0 before the first.</param>
+/// <param name="EpochHolder">Who acquired it; empty before the first.</param>
+/// <param name="NextGroup">The number the next group gets; no number is given twice.</param>
+/// <param name="NextReplica">The number the next replica gets, of whatever group.</param>
+public sealed record MetaState(
+    ClusterId Cluster,
+    StoreLimits Limits,
+    int ShardCount,
+    long Version,
+    ImmutableSortedDictionary<NodeName, NodeRecord> Nodes,
+    ImmutableArray<Configuration> Configurations,
+    ImmutableSortedDictionary<GroupId, Placement> Placements,
+    long Epoch,
+    string EpochHolder,
+    int NextGroup,
+    long NextReplica)
+{
+    public static readonly GroupId MetaGroup = new(0);
+
+    /// <summary>Empty (number 0) before the first is published.</summary>
+    public Configuration LastConfiguration() => Configurations.IsEmpty ? Configuration.Empty : Configurations[^1];
+
+    /// <returns>Null for a number that was not published; the empty configuration for 0.</returns>
+    public Configuration? ConfigurationOf(ConfigNumber number) => number.Value switch
+    {
+        0 => Configuration.Empty,
+        > 0 when number.Value <= Configurations.Length => Configurations[(int)number.Value - 1],
+        _ => null,
+    };
+
+    /// <summary>Without g0, in the order of their numbers.</summary>
+    public ImmutableArray<GroupId> DataGroups() => [.. Placements.Keys.Where(group => group != MetaGroup)];
+}
