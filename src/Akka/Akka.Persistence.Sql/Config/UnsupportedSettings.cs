@@ -1,0 +1,60 @@
+using Akka.Configuration;
+
+namespace Akka.Persistence.Sql.Config;
+
+/// <summary>Settings of Akka.Persistence.Sql that have no effect here: anything but the default is an error, never ignored.</summary>
+internal static class UnsupportedSettings
+{
+    private static readonly (string Path, string Default)[] Shared =
+    [
+        ("read-isolation-level", "unspecified"),
+        ("write-isolation-level", "unspecified"),
+        ("use-clone-connection", "true"),
+        ("table-mapping", "default"),
+        ("default.schema-name", ""),
+    ];
+
+    private static readonly (string Path, string Default)[] Journal =
+    [
+        .. Shared,
+        ("dao", "Akka.Persistence.Sql.Journal.Dao.ByteArrayJournalDao, Akka.Persistence.Sql"),
+        ("delete-compatibility-mode", "false"),
+        ("batch-size", "100"),
+        ("db-round-trip-max-batch-size", "1000"),
+        ("db-round-trip-max-tag-batch-size", "1000"),
+        ("max-row-by-row-size", "100"),
+        ("prefer-parameters-on-multirow-insert", "false"),
+        ("materializer-dispatcher", "akka.actor.default-dispatcher"),
+        ("default.journal.use-writer-uuid-column", "true"),
+    ];
+
+    private static readonly (string Path, string Default)[] SnapshotStore =
+    [
+        .. Shared,
+        ("dao", "Akka.Persistence.Sql.Snapshot.ByteArraySnapshotDao, Akka.Persistence.Sql"),
+    ];
+
+    public static void RefuseInJournal(Akka.Configuration.Config config, string path) => Refuse(config, path, Journal);
+
+    public static void RefuseInSnapshotStore(Akka.Configuration.Config config, string path) => Refuse(config, path, SnapshotStore);
+
+    private static void Refuse(Akka.Configuration.Config config, string path, (string Path, string Default)[] settings)
+    {
+        foreach (var (key, standard) in settings)
+        {
+            var value = config.HasPath(key) ? config.GetString(key, standard) : standard;
+            if (!string.Equals(Normal(value), Normal(standard), StringComparison.OrdinalIgnoreCase))
+            {
+                throw new ConfigurationException(
+                    $"{path}.{key} is '{value}'; this version supports only the default '{standard}'");
+            }
+        }
+    }
+
+    private static string Normal(string value) => value.ToUpperInvariant() switch
+    {
+        "ON" or "YES" => "TRUE",
+        "OFF" or "NO" => "FALSE",
+        var other => other,
+    };
+}

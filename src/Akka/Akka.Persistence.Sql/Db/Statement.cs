@@ -1,0 +1,67 @@
+using SQLitePCL;
+
+namespace Akka.Persistence.Sql.Db;
+
+/// <summary>A prepared statement. Parameters count from 1, columns from 0.</summary>
+internal sealed class Statement(SqliteHandle handle, sqlite3_stmt stmt) : IDisposable
+{
+    /// <summary>Resets the statement at the end, so that it holds no lock and no snapshot.</summary>
+    public Using Use() => new(this);
+
+    public void Bind(int index, long value) => handle.Check(raw.sqlite3_bind_int64(stmt, index, value));
+
+    public void BindText(int index, ReadOnlySpan<byte> utf8) => handle.Check(raw.sqlite3_bind_text(stmt, index, utf8));
+
+    public void BindText(int index, string value) => handle.Check(raw.sqlite3_bind_text(stmt, index, value));
+
+    public void BindBlob(int index, ReadOnlySpan<byte> value) => handle.Check(
+        value.IsEmpty ? raw.sqlite3_bind_zeroblob(stmt, index, 0) : raw.sqlite3_bind_blob(stmt, index, value));
+
+    /// <summary>True when there is a row.</summary>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(stmt);
+        handle.Check(code);
+        return code == raw.SQLITE_ROW;
+    }
+
+    /// <summary>Steps a statement that gives no rows, and resets it.</summary>
+    public void Run()
+    {
+        var code = raw.sqlite3_step(stmt);
+        if (code == raw.SQLITE_DONE)
+        {
+            raw.sqlite3_reset(stmt);
+            return;
+        }
+
+        try
+        {
+            handle.Check(code);
+        }
+        finally
+        {
+            raw.sqlite3_reset(stmt);
+        }
+    }
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(stmt, column) == raw.SQLITE_NULL;
+
+    public long Long(int column) => raw.sqlite3_column_int64(stmt, column);
+
+    /// <summary>Empty for null.</summary>
+    public string Text(int column) => IsNull(column) ? "" : raw.sqlite3_column_text(stmt, column).utf8_to_string();
+
+    public byte[] Blob(int column) => raw.sqlite3_column_blob(stmt, column).ToArray();
+
+    public void Dispose() => stmt.Dispose();
+
+    internal readonly struct Using(Statement statement) : IDisposable
+    {
+        public Statement Statement { get; } = statement;
+
+        public void Dispose() => Statement.Reset();
+    }
+
+    private void Reset() => raw.sqlite3_reset(stmt);
+}

@@ -1,0 +1,42 @@
+using Akka.Actor;
+
+namespace Akka.Persistence;
+
+/// <summary>The last message of a recovery that went well.</summary>
+public sealed class RecoveryCompleted
+{
+    public static readonly RecoveryCompleted Instance = new();
+
+    private RecoveryCompleted()
+    {
+    }
+
+    public override bool Equals(object? obj) => obj is RecoveryCompleted;
+
+    public override int GetHashCode() => nameof(RecoveryCompleted).GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>A recovery looks whether it still gets on.</summary>
+public sealed class RecoveryTick
+{
+    public RecoveryTick(bool snapshot)
+    {
+        Snapshot = snapshot;
+    }
+
+    /// <summary>True while it waits for the snapshot, false while it waits for events.</summary>
+    public bool Snapshot { get; }
+}
+
+/// <summary>The journal or the snapshot store did not answer in <c>recovery-event-timeout</c>.</summary>
+public sealed class RecoveryTimedOutException : AkkaException
+{
+    public RecoveryTimedOutException()
+    {
+    }
+
+    public RecoveryTimedOutException(string message, Exception? cause = null)
+        : base(message, cause)
+    {
+    }
+}

@@ -1,0 +1,11 @@
+using Akka.Actor;
+
+namespace Akka.Persistence.Tests.Support;
+
+/// <summary>An actor system beside a test's own one.</summary>
+public sealed class SystemScope(ActorSystem system) : IAsyncDisposable
+{
+    public ActorSystem System { get; } = system;
+
+    public async ValueTask DisposeAsync() => await System.Terminate().WaitAsync(TimeSpan.FromSeconds(30));
+}
