@@ -51,6 +51,16 @@ public class SubstitutionTests
         Assert.Equal("new", root.GetString("s"));
     }
 
+    [Theory]
+    [InlineData("a = 1, b = ${?a}x, a = ${?b}y, c = ${b}")]
+    [InlineData("c = ${b}, b = ${?a}x, a = 1, a = ${?b}y")]
+    public void What_was_found_while_looking_back_is_not_kept(string text)
+    {
+        var root = HoconParser.Parse(text);
+
+        Assert.Equal(("1xy", "yx", "yx"), (root.GetString("a"), root.GetString("b"), root.GetString("c")));
+    }
+
     [Fact]
     public void Plus_equals_adds_to_an_array_and_begins_one()
     {
