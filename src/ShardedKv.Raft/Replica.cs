@@ -11,7 +11,8 @@ public sealed class Replica
     private readonly ReplicaLog _log;
     private readonly PersistTracker _disk;
     private readonly ElectionClock _clock;
-    private readonly Outbox _outbox = new();
+    private readonly CommitCursor _cursor;
+    private readonly Outbox _outbox;
 
     private HardState _hardState;
     private ReplicaRole _role = ReplicaRole.Follower;
@@ -19,9 +20,6 @@ public sealed class Replica
     private VoteTally? _candidacy;
     private Leadership? _leadership;
 
-    private LogIndex _commit;
-    private LogIndex _handedOut;
-    private LogIndex _applied;
     private long _ticks;
     private MonotonicTime _now;
 
@@ -42,26 +40,22 @@ public sealed class Replica
 
         _disk = new PersistTracker(_log.LastIndex);
         _clock = new ElectionClock(options, new SeededRandom(seed));
-        _commit = _handedOut = _applied = state.Applied;
+        _cursor = new CommitCursor(state.Applied, handOutMax: 16 * options.AppendEntriesMax);
+        _outbox = new Outbox(options.Self);
     }
 
     public ReplicaStatus Status => new(
-        _options.Self, _role, _hardState.Term, _leader, _commit, _applied, _disk.Persisted, _log.Last, _log.Start, _membership,
+        _options.Self, _role, _hardState.Term, _leader, _cursor.Commit, _cursor.Applied, _disk.Persisted, _log.Last, _log.Start, _membership,
         _leadership?.Status ?? []);
 
     public bool HasReady =>
-        _outbox.HasUngated || HasWrite || LastToHandOut > _handedOut
-        || (_outbox.SendAfterPersist.Count > 0 && !_disk.AnyOutstanding)
+        _outbox.HasReady(_disk)
+        || _disk.HardStateChanged || _disk.FirstUnissued <= _log.LastIndex
+        || _cursor.NextHandOut(_disk.Persisted) > _cursor.HandedOut
         || (_leadership?.HasWork(HasCommittedInTerm) ?? false);
 
-    private bool HasWrite => _disk.HardStateChanged || _disk.FirstUnissued <= _log.LastIndex;
-
-    /// <summary>Never past what is durable here: else the store could be ahead of its journal.</summary>
-    private LogIndex LastToHandOut => LogIndex.Min(
-        LogIndex.Min(_commit, _disk.Persisted), new LogIndex(_handedOut.Value + (16L * _options.AppendEntriesMax)));
-
     /// <summary>Until then a new leader does not know which entries are committed (Raft §8; thesis §6.4, step 1).</summary>
-    private bool HasCommittedInTerm => _log.TermAt(_commit) == _hardState.Term;
+    private bool HasCommittedInTerm => _log.TermAt(_cursor.Commit) == _hardState.Term;
 
     /// <summary>One unit of time has passed.</summary>
     public void Tick(MonotonicTime now)
@@ -101,8 +95,7 @@ public sealed class Replica
         {
             if (voter != _options.Self)
             {
-                var request = new RequestVote(_log.Last) { From = _options.Self, To = voter, Term = _hardState.Term };
-                _outbox.Send(request, durable: false);
+                _outbox.AskVote(voter, _hardState.Term, _log.Last);
             }
         }
     }
@@ -183,11 +176,7 @@ public sealed class Replica
     }
 
     /// <summary>The store holds every entry up to <paramref name="index"/>.</summary>
-    public void Applied(LogIndex index)
-    {
-        Invariant.Holds(index <= _handedOut, "only what was handed out is applied");
-        _applied = LogIndex.Max(_applied, index);
-    }
+    public void Applied(LogIndex index) => _cursor.AppliedTo(index);
 
     /// <summary>What there is to do; empty when <see cref="HasReady"/> is false.</summary>
     public Ready TakeReady()
@@ -195,33 +184,13 @@ public sealed class Replica
         if (_leadership is { } leadership)
         {
             Invariant.Holds(_disk.HardStateDurable, "a leader's term and vote are durable");
-            leadership.Pump(_outbox.SendNow, _commit, HasCommittedInTerm);
+            leadership.Pump(_outbox.SendNow, _cursor.Commit, HasCommittedInTerm);
             ConfirmReads(leadership);
         }
 
-        var handOutFrom = _handedOut.Next();
-        _handedOut = LogIndex.Max(_handedOut, LastToHandOut);
-        var ready = new Ready
-        {
-            SendNow = Outbox.Drain(_outbox.SendNow),
-            Committed = _log.Slice(handOutFrom, _handedOut),
-            ReadStates = Outbox.Drain(_outbox.ReadStates),
-            FailedReads = Outbox.Drain(_outbox.FailedReads),
-        };
-        if (HasWrite)
-        {
-            return ready with
-            {
-                HardState = _disk.HardStateChanged ? _hardState : null,
-                Entries = _log.Slice(_disk.FirstUnissued, _log.LastIndex),
-                SendAfterPersist = Outbox.Drain(_outbox.SendAfterPersist),
-                NeedsPersist = true,
-                Token = _disk.Issue(_log.LastIndex),
-            };
-        }
-
-        // With a write outstanding and none new, what waits for it stays here until its completion.
-        return _disk.AnyOutstanding ? ready : ready with { SendAfterPersist = Outbox.Drain(_outbox.SendAfterPersist) };
+        var first = _cursor.HandedOut.Next();
+        _cursor.HandOutTo(_cursor.NextHandOut(_disk.Persisted));
+        return _outbox.Take(_hardState, _log, _disk, committed: _log.Slice(first, _cursor.HandedOut));
     }
 
     private void Vote(RequestVote request)
@@ -237,8 +206,7 @@ public sealed class Replica
             _clock.Restart();
         }
 
-        var reply = new VoteReply(granted) { From = _options.Self, To = request.From, Term = _hardState.Term };
-        _outbox.Send(reply, _disk.HardStateDurable);
+        _outbox.ReplyVote(request.From, _hardState.Term, granted, _disk);
     }
 
     private void CountVote(VoteReply reply)
@@ -270,7 +238,7 @@ public sealed class Replica
         _role = ReplicaRole.Leader;
         _leader = _options.Self;
         _candidacy = null;
-        _leadership = new Leadership(_options, _hardState.Term, _membership, _log, _commit, _ticks);
+        _leadership = new Leadership(_options, _hardState.Term, _membership, _log, _cursor.Commit, _ticks);
         AppendOwn(_leadership, EntryKind.Noop, default);
     }
 
@@ -286,9 +254,7 @@ public sealed class Replica
     {
         if (request.Term < _hardState.Term)
         {
-            // The sender learns from our term that it is deposed, and nothing else: if it leads our term by now, its old
-            // round and index would be taken for those of this term.
-            Refuse(request.From, LogIndex.Zero, default, readRound: 0);
+            _outbox.RejectOldTerm(request, _hardState.Term, _disk);
             return;
         }
 
@@ -305,32 +271,13 @@ public sealed class Replica
         var decision = Appending.Decide(_log, request);
         if (!decision.Accepted)
         {
-            Refuse(request.From, request.Previous.Index, decision.Conflict, request.ReadRound);
+            _outbox.Reject(request, decision.Conflict, _disk);
             return;
         }
 
         Store(request, decision.FirstNew);
-        _commit = LogIndex.Max(_commit, LogIndex.Min(request.Commit, decision.Match));
-        var reply = new AppendAccepted(decision.Match, request.ReadRound)
-        {
-            From = _options.Self,
-            To = request.From,
-            Term = _hardState.Term,
-        };
-
-        // A heartbeat's answer tells of nothing new and does not wait for the disk, so reads do not either.
-        _outbox.Send(reply, durable: decision.Match <= _disk.Persisted && _disk.HardStateDurable);
-    }
-
-    private void Refuse(ReplicaId leader, LogIndex previous, LogPosition conflict, long readRound)
-    {
-        var reply = new AppendRejected(previous, conflict, readRound)
-        {
-            From = _options.Self,
-            To = leader,
-            Term = _hardState.Term,
-        };
-        _outbox.Send(reply, _disk.HardStateDurable);
+        _cursor.CommitTo(LogIndex.Min(request.Commit, decision.Match));
+        _outbox.Accept(request, decision.Match, _disk);
     }
 
     private void Store(AppendEntries request, int firstNew)
@@ -343,7 +290,7 @@ public sealed class Replica
         var first = request.Entries[firstNew].Index;
         if (first <= _log.LastIndex)
         {
-            Invariant.Holds(first > _commit, "a committed entry is never overwritten");
+            Invariant.Holds(first > _cursor.Commit, "a committed entry is never overwritten");
             _log.TruncateFrom(first);
             _disk.Truncate(first);
         }
@@ -389,9 +336,9 @@ public sealed class Replica
             return;
         }
 
-        var before = _commit;
-        _commit = CommitRule.Next(_commit, leadership.MajorityMatch(_disk.Persisted), _log, _hardState.Term);
-        leadership.Committed(before, _commit);
+        var before = _cursor.Commit;
+        _cursor.CommitTo(CommitRule.Next(before, leadership.MajorityMatch(_disk.Persisted), _log, _hardState.Term));
+        leadership.Committed(before, _cursor.Commit);
     }
 
     private void ConfirmReads(Leadership leadership)

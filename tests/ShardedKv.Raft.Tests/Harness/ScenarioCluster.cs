@@ -64,6 +64,9 @@ internal sealed class ScenarioCluster
     /// <summary>Sees each message that leaves a replica, cut links or not.</summary>
     public Action<Message>? Watch { get; set; }
 
+    /// <summary>Loses each message for which it says true.</summary>
+    public Func<Message, bool>? Lose { get; set; }
+
     public static ScenarioCluster Of(int replicas, ulong seed = 1, ReplicaOptions? options = null) => new(replicas, seed, options);
 
     public ScenarioReplica Replica(int id) => _replicas[new ReplicaId(id)];
@@ -411,7 +414,7 @@ internal sealed class ScenarioCluster
         MessageCodec.Write(message, bytes);
         MessagesSent++;
         BytesSent += bytes.WrittenCount;
-        if (_cut.Contains((message.From, message.To)) || Random.Chance(Faults.DropPercent))
+        if (_cut.Contains((message.From, message.To)) || Lose?.Invoke(message) == true || Random.Chance(Faults.DropPercent))
         {
             return;
         }
