@@ -134,6 +134,7 @@ public sealed class Replica
 
     /// <summary>Appends to the leader's log.</summary>
     /// <param name="kind">Normal. A replica writes Noop itself, and changes of members are not proposed by this door.</param>
+    /// <param name="payload">Kept, not copied: it must not change.</param>
     public ProposeResult Propose(EntryKind kind, ReadOnlyMemory<byte> payload)
     {
         if (kind != EntryKind.Normal)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace ShardedKv.Raft;
 
@@ -35,7 +36,7 @@ internal sealed class Leadership
     public long UncommittedBytes { get; private set; }
 
     public ImmutableArray<FollowerStatus> Status =>
-        [.. _followers.Select(follower => new FollowerStatus(follower.Replica, follower.Match))];
+        ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(_followers, static follower => new FollowerStatus(follower.Replica, follower.Match)));
 
     /// <returns>Null when <paramref name="replica"/> is not a voter of this group.</returns>
     public Progress? Find(ReplicaId replica)
@@ -56,7 +57,7 @@ internal sealed class Leadership
         if (--_ticksToHeartbeat <= 0)
         {
             _ticksToHeartbeat = _options.HeartbeatTicks;
-            _heartbeatDue = true;
+            _heartbeatDue = _followers.Length > 0;
         }
 
         foreach (var follower in _followers)

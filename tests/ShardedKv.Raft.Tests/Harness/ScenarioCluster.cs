@@ -324,6 +324,7 @@ internal sealed class ScenarioCluster
         while (live.HasReady)
         {
             var ready = live.TakeReady();
+            Assert.False(IsEmpty(ready), $"{replica} has a Ready with nothing in it");
             SimulatedDisk.Fold(replica.Log, ready.Entries);
             foreach (var entry in ready.Entries)
             {
@@ -334,6 +335,10 @@ internal sealed class ScenarioCluster
             CarryOut(replica, live, ready);
         }
     }
+
+    private static bool IsEmpty(Ready ready) =>
+        !ready.NeedsPersist && ready.SendNow.IsEmpty && ready.SendAfterPersist.IsEmpty && ready.Committed.IsEmpty
+        && ready.ReadStates.IsEmpty && ready.FailedReads.IsEmpty;
 
     private void CarryOut(ScenarioReplica replica, Replica live, Ready ready)
     {

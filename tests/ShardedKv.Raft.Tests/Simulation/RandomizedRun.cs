@@ -70,6 +70,11 @@ internal sealed class RandomizedRun
         // A leader that lives answers every read; one that is deposed or crashes fails it.
         _cluster.Run(30);
         Assert.DoesNotContain(_reads, read => read.Outcome == ReadOutcome.Waiting);
+
+        // At rest there are heartbeats and their answers, nothing that keeps itself going.
+        var before = _cluster.MessagesSent;
+        _cluster.Run(10);
+        Assert.Equal(10 * 2 * (_cluster.Ids.Length - 1), _cluster.MessagesSent - before);
         return new RandomizedTotals(
             last.Value,
             _reads.Count(read => read.Outcome == ReadOutcome.Served),
