@@ -10,7 +10,9 @@ internal sealed class Statement(SqliteHandle handle, sqlite3_stmt stmt) : IDispo
 
     public void Bind(int index, long value) => handle.Check(raw.sqlite3_bind_int64(stmt, index, value));
 
-    public void BindText(int index, ReadOnlySpan<byte> utf8) => handle.Check(raw.sqlite3_bind_text(stmt, index, utf8));
+    // An empty span has no address, which SQLite takes for null.
+    public void BindText(int index, ReadOnlySpan<byte> utf8) => handle.Check(
+        utf8.IsEmpty ? raw.sqlite3_bind_text(stmt, index, "") : raw.sqlite3_bind_text(stmt, index, utf8));
 
     public void BindText(int index, string value) => handle.Check(raw.sqlite3_bind_text(stmt, index, value));
 
