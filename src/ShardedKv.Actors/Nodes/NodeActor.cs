@@ -1,0 +1,505 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Akka.Actor;
+using Akka.Event;
+using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Regions;
+using ShardedKv.Actors.Replicas;
+using ShardedKv.Actors.Settings;
+using ShardedKv.Actors.Status;
+using ShardedKv.Core.Bootstrap;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Meta;
+using ShardedKv.Raft;
+using ShardedKv.Storage;
+
+namespace ShardedKv.Actors.Nodes;
+
+/// <summary>
+/// Parent of everything that this node runs: links, region and replicas. It hosts what bootstrap and meta group say, and
+/// while the meta group's leader is here it proposes what the cluster lacks.
+/// </summary>
+internal sealed class NodeActor : UntypedActor, IWithTimers
+{
+    public const string ActorName = "sharded-kv";
+
+    private static readonly TimeSpan DirectInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ShardedKvSettings _settings;
+    private readonly DataDirectory _directory;
+    private readonly NodeClock _clock;
+    private readonly IActorRef _region;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Bootstrapper _bootstrapper;
+    private readonly Dictionary<NodeName, Peer> _peers = [];
+    private readonly SortedDictionary<GroupId, LocalReplica> _replicas = [];
+    private PeerIdentity _self;
+    private MetaState? _meta;
+    private StatusRound? _status;
+    private string _waitingFor = "the other bootstrap nodes";
+    private bool _stopping;
+
+    public NodeActor(ShardedKvSettings settings, DataDirectory directory, NodeClock clock, IActorRef region)
+    {
+        _settings = settings;
+        _directory = directory;
+        _clock = clock;
+        _region = region;
+        _self = new PeerIdentity(settings.Node, directory.Incarnation, directory.Cluster, OwnAddress(), settings.HttpAddress);
+        _bootstrapper = new Bootstrapper(
+            new NodeRecord(settings.Node, directory.Incarnation, _self.Address, settings.HttpAddress),
+            [.. settings.BootstrapNodes.Select(n => n.Name)],
+            directory.Bootstrap,
+            new ClusterId(Guid.NewGuid()));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    // What has a core with state is stopped and looked at, never restarted over the same journal (design §7).
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+
+    protected override void PreStart()
+    {
+        Context.Watch(_region);
+        foreach (var node in _settings.BootstrapNodes.Where(n => n.Name != _settings.Node))
+        {
+            Connect(node.Name, node.Address);
+        }
+
+        CarryOut();
+        Timers.StartPeriodicTimer(nameof(Direct), Direct.Instance, DirectInterval);
+    }
+
+    protected override void PostStop() => _directory.Dispose();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ReplicaReport report:
+                Take(report);
+                break;
+            case LeaderIs:
+                break;
+            case MetaState meta:
+                Take(meta);
+                break;
+            case PeerSeen seen:
+                See(seen.Peer);
+                break;
+            case PeerLost lost:
+                Lose(lost.Node);
+                break;
+            case NodeLetter letter:
+                Read(letter);
+                break;
+            case Direct:
+                ProposeNext();
+                break;
+            case StatusQuery query:
+                AskAll(query.Wait);
+                break;
+            case StatusDue:
+                AnswerStatus();
+                break;
+            case HealthQuery:
+                Sender.Tell(Health());
+                break;
+            case ReplicaStopped stopped:
+                Mark(stopped);
+                break;
+            case StopNode:
+                Stop();
+                break;
+            case Terminated terminated:
+                Take(terminated);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static string OwnAddress()
+    {
+        var address = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
+        return $"{address.Host}:{address.Port}";
+    }
+
+    private void Connect(NodeName node, string address)
+    {
+        var colon = address.LastIndexOf(':');
+        var remote = new Address("akka.tcp", Context.System.Name, address[..colon], int.Parse(address.AsSpan(colon + 1)));
+        var options = new PeerLinkOptions(
+            _self, node, remote, $"{remote}/system/{ActorName}", (ulong)Random.Shared.NextInt64(1, long.MaxValue), _region, _settings.Peer,
+            () => _clock.Now.Milliseconds);
+        var link = Context.ActorOf(Props.Create(() => new PeerLink(options)), PeerLink.NameFor(node));
+        _peers.Add(node, new Peer(link, address));
+        _region.Tell(new PeerLinks(Links()));
+        link.Tell(Hosted());
+    }
+
+    private Dictionary<NodeName, IActorRef> Links() => _peers.ToDictionary(p => p.Key, p => p.Value.Link);
+
+    private HostedReplicas Hosted() => new(_replicas
+        .Where(r => r.Value.Actor is not null)
+        .ToImmutableSortedDictionary(r => r.Key, r => new HostedReplicaRef(r.Value.Replica, r.Value.Actor!)));
+
+    private void See(PeerIdentity peer)
+    {
+        if (_peers.TryGetValue(peer.Node, out var known))
+        {
+            known.HttpAddress = peer.HttpAddress;
+            known.IsThere = true;
+            _bootstrapper.PeerSeen(new NodeHello(
+                new NodeRecord(peer.Node, peer.Incarnation, peer.Address, peer.HttpAddress), peer.Cluster));
+            CarryOut();
+        }
+    }
+
+    private void Lose(NodeName node)
+    {
+        if (_peers.TryGetValue(node, out var peer))
+        {
+            peer.IsThere = false;
+            _bootstrapper.PeerLost(node);
+        }
+
+        if (_status is { } round)
+        {
+            round.Lost(node);
+            AnswerWhenComplete();
+        }
+    }
+
+    private void Read(NodeLetter letter)
+    {
+        switch (letter.Kind)
+        {
+            case NodeLetterKind.Bootstrap:
+                _bootstrapper.BootstrapReceived(letter.Peer, BootstrapCodec.Decode(letter.Body));
+                CarryOut();
+                break;
+            case NodeLetterKind.StatusQuery:
+                _peers[letter.Peer].Link.Tell(new NodeLetter(letter.Peer, NodeLetterKind.StatusAnswer, OwnReport().Encode()));
+                break;
+            case NodeLetterKind.StatusAnswer when _status is { } round:
+                Take(round, letter);
+                break;
+            default:
+                // An answer that comes after its round.
+                break;
+        }
+    }
+
+    private void CarryOut()
+    {
+        while (_bootstrapper.TryNextEffect(out var effect))
+        {
+            switch (effect)
+            {
+                case PersistBootstrap persist:
+                    _directory.SaveBootstrap(persist.Record);
+                    _bootstrapper.Persisted();
+                    break;
+                case SendBootstrap send:
+                    _peers[send.To].Link.Tell(new NodeLetter(send.To, NodeLetterKind.Bootstrap, BootstrapCodec.Encode(send.Record)));
+                    break;
+                case Bootstrapped bootstrapped:
+                    Join(bootstrapped.Record);
+                    break;
+                case RefuseBootstrap refuse:
+                    _waitingFor = $"an operator: {refuse.Reason}";
+                    _log.Error("This node cannot go on as it is set up: {0}", refuse.Reason);
+                    break;
+                default:
+                    throw new InvalidOperationException($"no case for {effect.GetType().Name}");
+            }
+        }
+    }
+
+    private void Join(BootstrapRecord record)
+    {
+        _log.Info("Cluster {0} with the meta group on {1}", record.Cluster, string.Join(", ", record.Members.Select(m => m.Name)));
+        _waitingFor = "the meta group's first configuration";
+        _self = _self with { Cluster = record.Cluster };
+        foreach (var peer in _peers)
+        {
+            peer.Value.Link.Tell(new IdentityIs(_self));
+            if (record.Find(peer.Key) is { } member)
+            {
+                peer.Value.Link.Tell(new ExpectIncarnation(member.Incarnation));
+            }
+        }
+
+        var own = record.Find(_settings.Node)!;
+        Host(
+            new HostedReplica(MetaState.MetaGroup, own.Replica, record.Voters()),
+            record.Members.ToImmutableSortedDictionary(m => m.Replica, m => m.Name),
+            own == record.Members[0]);
+    }
+
+    private void Host(HostedReplica hosted, ImmutableSortedDictionary<ReplicaId, NodeName> nodes, bool campaignsFirst)
+    {
+        if (_stopping || _replicas.ContainsKey(hosted.Group) || !Tombstone.Allows(hosted.Replica, _directory.Tombstone(hosted.Group)))
+        {
+            return;
+        }
+
+        if (!_directory.ReplicaRecords.Any(r => r.Group == hosted.Group && r.Replica == hosted.Replica))
+        {
+            _directory.AddReplica(hosted);
+        }
+
+        var spec = new ReplicaSpec(
+            hosted.Group, hosted.Replica, hosted.Initial, nodes, _directory.StorePath(hosted.Group, hosted.Replica), campaignsFirst,
+            _settings, _clock, _region, Links());
+        var actor = Context.ActorOf(
+            Props.Create(() => new ReplicaActor(spec)), $"{hosted.Group}-{hosted.Replica}");
+        Context.Watch(actor);
+        _replicas.Add(hosted.Group, new LocalReplica(hosted.Replica, nodes) { Actor = actor });
+        if (_meta is not null)
+        {
+            actor.Tell(new MetaIs(_meta));
+        }
+
+        TellHosted();
+    }
+
+    private void TellHosted()
+    {
+        var hosted = Hosted();
+        _region.Tell(hosted);
+        foreach (var peer in _peers.Values)
+        {
+            peer.Link.Tell(hosted);
+        }
+    }
+
+    private void Take(MetaState meta)
+    {
+        if (_meta is not null && meta.Version <= _meta.Version)
+        {
+            return;
+        }
+
+        _meta = meta;
+        foreach (var node in meta.Nodes.Values.Where(n => n.Name != _settings.Node && !_peers.ContainsKey(n.Name)))
+        {
+            Connect(node.Name, node.Address);
+        }
+
+        foreach (var placement in meta.Placements.Values)
+        {
+            if (placement.Replicas.FirstOrDefault(r => r.Node == _settings.Node && r.Incarnation == _directory.Incarnation) is { } own)
+            {
+                Host(
+                    new HostedReplica(placement.Group, own.Replica, Membership.Of(placement.Replicas.Select(r => r.Replica))),
+                    placement.Replicas.ToImmutableSortedDictionary(r => r.Replica, r => r.Node),
+                    own == placement.Replicas[0]);
+            }
+        }
+
+        _region.Tell(meta);
+        foreach (var replica in _replicas.Values)
+        {
+            replica.Actor?.Tell(new MetaIs(meta));
+        }
+
+        ProposeNext();
+    }
+
+    private void Take(ReplicaReport report)
+    {
+        if (!_replicas.TryGetValue(report.Group, out var replica))
+        {
+            return;
+        }
+
+        var led = replica.Leads;
+        replica.Report = report;
+        if (report.Group == MetaState.MetaGroup && replica.Leads && !led)
+        {
+            ProposeNext();
+        }
+    }
+
+    // On a timer too: a proposal that was lost with its leader is made again by the next one.
+    private void ProposeNext()
+    {
+        if (_replicas.TryGetValue(MetaState.MetaGroup, out var replica) && replica is { Leads: true, Actor: { } actor, Report: { } report }
+            && _directory.Bootstrap is { } bootstrap
+            && MetaDirector.Next(_meta, Plan(bootstrap, report.Status.Term)) is { } command)
+        {
+            actor.Tell(new ProposeMeta(MetaCommandCodec.Encode(command)));
+        }
+    }
+
+    // The holder of the epoch is one leadership, not one node: what a deposed leader still plans conflicts.
+    private DirectorSettings Plan(BootstrapRecord bootstrap, Term term) => new(
+        bootstrap, $"{_settings.Node}/{term}", _settings.Shards, _settings.Groups, _settings.ReplicationFactor, _settings.Limits);
+
+    private void AskAll(TimeSpan wait)
+    {
+        if (_status is null)
+        {
+            var there = _peers.Where(p => p.Value.IsThere).ToList();
+            _status = new StatusRound(there.Select(p => p.Key));
+            _status.Reports[_settings.Node] = OwnReport();
+            foreach (var peer in there)
+            {
+                peer.Value.Link.Tell(new NodeLetter(peer.Key, NodeLetterKind.StatusQuery, ReadOnlyMemory<byte>.Empty));
+            }
+
+            Timers.StartSingleTimer(nameof(StatusDue), StatusDue.Instance, wait);
+        }
+
+        _status.Askers.Add(Sender);
+        AnswerWhenComplete();
+    }
+
+    private void Take(StatusRound round, NodeLetter letter)
+    {
+        try
+        {
+            round.Add(letter.Peer, NodeReport.Decode(letter.Body.Span));
+        }
+        catch (JsonException broken)
+        {
+            _log.Warning("The report of {0} cannot be read: {1}", letter.Peer, broken.Message);
+            round.Lost(letter.Peer);
+        }
+
+        AnswerWhenComplete();
+    }
+
+    private void AnswerWhenComplete()
+    {
+        if (_status is { IsComplete: true })
+        {
+            Timers.Cancel(nameof(StatusDue));
+            AnswerStatus();
+        }
+    }
+
+    private void AnswerStatus()
+    {
+        if (_status is not { } round)
+        {
+            return;
+        }
+
+        _status = null;
+        (NodeName, string, string?)[] known =
+            [(_settings.Node, _self.Address, _self.HttpAddress), .. _peers.Select(p => (p.Key, p.Value.Address, p.Value.HttpAddress))];
+        var status = StatusMerge.Of(_settings.Node, _self.Cluster, _meta, known, round.Reports);
+        foreach (var asker in round.Askers)
+        {
+            asker.Tell(status);
+        }
+    }
+
+    private NodeReport OwnReport() => new(
+        _settings.Node.Value,
+        _self.HttpAddress,
+        _self.Address,
+        [.. _replicas.Select(r => r.Value.Row(r.Key)).OfType<ReplicaReportRow>()]);
+
+    private NodeHealth Health()
+    {
+        if (_stopping)
+        {
+            return new NodeHealth.NotServing("this node is stopping");
+        }
+
+        if (_meta is null || _meta.Configurations.IsEmpty)
+        {
+            return new NodeHealth.NotServing($"waiting for {_waitingFor}");
+        }
+
+        var leaderless = _replicas.Where(r => r.Value.Leader is null).Select(r => r.Key.ToString()).ToList();
+        return leaderless.Count == 0
+            ? new NodeHealth.Serving()
+            : new NodeHealth.NotServing($"no leader is known here for {string.Join(", ", leaderless)}");
+    }
+
+    private void Mark(ReplicaStopped stopped)
+    {
+        if (_replicas.TryGetValue(stopped.Group, out var replica))
+        {
+            replica.StoppedFor = stopped.Reason;
+        }
+    }
+
+    private void Stop()
+    {
+        if (_stopping)
+        {
+            return;
+        }
+
+        _stopping = true;
+        _region.Tell(CloseDoor.Instance);
+        foreach (var replica in _replicas.Values)
+        {
+            if (replica.Actor is { } actor)
+            {
+                Context.Stop(actor);
+            }
+        }
+
+        EndWhenEmpty();
+    }
+
+    private void Take(Terminated terminated)
+    {
+        foreach (var (group, replica) in _replicas)
+        {
+            if (terminated.ActorRef.Equals(replica.Actor))
+            {
+                replica.Actor = null;
+                replica.StoppedFor ??= "it failed; see the log";
+                if (!_stopping)
+                {
+                    _log.Error("Replica {0} of {1} is down until this node starts again: {2}", replica.Replica, group, replica.StoppedFor);
+                    TellHosted();
+                }
+            }
+        }
+
+        if (_stopping)
+        {
+            EndWhenEmpty();
+        }
+    }
+
+    private void EndWhenEmpty()
+    {
+        if (_replicas.Values.All(r => r.Actor is null))
+        {
+            Context.Stop(_region);
+            Context.Stop(Self);
+        }
+    }
+
+    private sealed class Peer(IActorRef link, string address)
+    {
+        public IActorRef Link => link;
+
+        public string Address => address;
+
+        public string? HttpAddress { get; set; }
+
+        public bool IsThere { get; set; }
+    }
+
+    private sealed class Direct
+    {
+        public static readonly Direct Instance = new();
+    }
+
+    private sealed class StatusDue
+    {
+        public static readonly StatusDue Instance = new();
+    }
+}

@@ -1,0 +1,165 @@
+using Google.Protobuf;
+using ShardedKv.Actors.Peers.Wire;
+using ShardedKv.Core.Requests;
+using ShardedKv.Core.Routing;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Actors.Peers;
+
+/// <summary>
+/// What waits to be sent to one node, cut into batches: heartbeats and votes first and without waiting for credit, then all
+/// else in the order of arrival. Pure: no clock, no actor.
+/// </summary>
+internal sealed class Outbox(PeerSettings settings)
+{
+    // Keys, lengths and numbers around an item's bytes.
+    private const int ItemOverhead = 32;
+
+    private readonly Queue<RaftItem> _urgent = new();
+    private readonly Queue<(object Item, int Bytes)> _waiting = new();
+    private readonly Queue<(ulong Number, int Bytes)> _unacknowledged = new();
+    private long _waitingBytes;
+    private long _unacknowledgedBytes;
+    private ulong _number;
+
+    /// <summary>Whether batches are on their way for which the peer has not yet given credit.</summary>
+    public bool AwaitsCredit => _unacknowledged.Count > 0;
+
+    /// <summary>False: the queue is full and the message is dropped.</summary>
+    public bool TryAdd(GroupId group, Message message)
+    {
+        var writer = new System.Buffers.ArrayBufferWriter<byte>(256);
+        MessageCodec.Write(message, writer);
+        var item = new RaftItem { Group = (uint)group.Value, Message = UnsafeByteOperations.UnsafeWrap(writer.WrittenMemory) };
+        if (message is AppendEntries { Entries.IsEmpty: false })
+        {
+            return TryWait(item, writer.WrittenCount);
+        }
+
+        if (_urgent.Count >= settings.QueueBytesMax / 1024)
+        {
+            return false;
+        }
+
+        _urgent.Enqueue(item);
+        return true;
+    }
+
+    /// <summary>False: the queue is full and the request has to be answered Busy.</summary>
+    public bool TryAdd(GroupId group, in ReplicaRequest request) => TryWait(
+        new RequestItem
+        {
+            Group = (uint)group.Value,
+            Correlation = (ulong)request.Correlation.Value,
+            Read = request.IsRead,
+            Body = UnsafeByteOperations.UnsafeWrap(request.Body),
+        },
+        request.Body.Length);
+
+    /// <summary>False: the queue is full and the answer is dropped; its region asks again under the same sequence.</summary>
+    public bool TryAdd(in RequestReply reply)
+    {
+        var body = ReplyCodec.Encode(reply.Reply);
+        return TryWait(
+            new ReplyItem { Correlation = (ulong)reply.Correlation.Value, Body = UnsafeByteOperations.UnsafeWrap(body) }, body.Length);
+    }
+
+    public bool TryAdd(NodeLetterKind kind, ReadOnlyMemory<byte> body) =>
+        TryWait(new NodeItem { Kind = (uint)kind, Body = UnsafeByteOperations.UnsafeWrap(body) }, body.Length);
+
+    /// <summary>The next batch, or null when nothing waits or credit is used up.</summary>
+    public (ulong Number, byte[] Bytes)? Next()
+    {
+        var batch = new Batch();
+        var bytes = 0;
+        while (bytes < settings.BatchBytes && _urgent.TryDequeue(out var urgent))
+        {
+            batch.Raft.Add(urgent);
+            bytes += urgent.Message.Length + ItemOverhead;
+        }
+
+        while (bytes < settings.BatchBytes
+            && (_unacknowledgedBytes + bytes < settings.WindowBytesMax)
+            && _waiting.TryDequeue(out var next))
+        {
+            Put(batch, next.Item);
+            bytes += next.Bytes;
+            _waitingBytes -= next.Bytes;
+        }
+
+        if (bytes == 0)
+        {
+            return null;
+        }
+
+        _number++;
+        _unacknowledged.Enqueue((_number, bytes));
+        _unacknowledgedBytes += bytes;
+        return (_number, batch.ToByteArray());
+    }
+
+    /// <summary>The peer has taken all batches up to <paramref name="number"/>.</summary>
+    public void Credit(ulong number)
+    {
+        while (_unacknowledged.TryPeek(out var first) && first.Number <= number)
+        {
+            _unacknowledgedBytes -= first.Bytes;
+            _unacknowledged.Dequeue();
+        }
+    }
+
+    /// <summary>The connection is new: what was on its way is lost or will be answered by nobody, so it uses up no credit.</summary>
+    /// <returns>The requests that still waited, for the caller to answer.</returns>
+    public List<Correlation> Reset()
+    {
+        var requests = new List<Correlation>();
+        foreach (var (item, _) in _waiting)
+        {
+            if (item is RequestItem request)
+            {
+                requests.Add(new Correlation((long)request.Correlation));
+            }
+        }
+
+        _urgent.Clear();
+        _waiting.Clear();
+        _unacknowledged.Clear();
+        _waitingBytes = 0;
+        _unacknowledgedBytes = 0;
+        return requests;
+    }
+
+    private static void Put(Batch batch, object item)
+    {
+        switch (item)
+        {
+            case RaftItem raft:
+                batch.Raft.Add(raft);
+                break;
+            case RequestItem request:
+                batch.Requests.Add(request);
+                break;
+            case ReplyItem reply:
+                batch.Replies.Add(reply);
+                break;
+            case NodeItem node:
+                batch.Node.Add(node);
+                break;
+            default:
+                throw new InvalidOperationException($"a batch has no place for {item.GetType().Name}");
+        }
+    }
+
+    private bool TryWait(object item, int length)
+    {
+        var bytes = length + ItemOverhead;
+        if (_waitingBytes + bytes > settings.QueueBytesMax)
+        {
+            return false;
+        }
+
+        _waiting.Enqueue((item, bytes));
+        _waitingBytes += bytes;
+        return true;
+    }
+}

@@ -1,0 +1,374 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using ShardedKv.Actors.Nodes;
+using ShardedKv.Actors.Peers;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Life;
+using ShardedKv.Core.Meta;
+using ShardedKv.Core.Requests;
+using ShardedKv.Core.Routing;
+using ShardedKv.Raft;
+using ReplicaRecovery = ShardedKv.Core.Life.Recovery;
+
+namespace ShardedKv.Actors.Replicas;
+
+/// <summary>
+/// One group's member on this node: a persistent actor around the pure <see cref="ReplicaLife"/>. It feeds inputs in and carries
+/// effects out in their order; what the journal has not confirmed, nobody hears of.
+/// </summary>
+/// <remarks>A failed write stops it for good: it is never restarted in place, because its core and its journal would part (design §7).</remarks>
+#pragma warning disable CA1001 // An actor's store is disposed of in PostStop.
+internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
+#pragma warning restore CA1001
+{
+    private readonly ReplicaSpec _spec;
+    private readonly GroupStore _store;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ReplicaRecovery _recovery;
+    private readonly Dictionary<ProposalTag, ProposalOrigin> _proposals = [];
+    private readonly Dictionary<ReadTag, (ProposalOrigin Origin, ReadOnlyMemory<byte> Body)> _reads = [];
+    private readonly IActorRef _applier;
+    private ReplicaLife? _life;
+    private MetaState? _meta;
+    private ReplicaStatus? _reported;
+    private LogIndex _configuredAt;
+    private long _tags;
+    private long _tickedAt;
+    private bool _stopping;
+
+    public ReplicaActor(ReplicaSpec spec)
+    {
+        _spec = spec;
+        PersistenceId = spec.PersistenceId;
+        JournalPluginId = spec.Settings.JournalPluginId;
+        SnapshotPluginId = "akka.persistence.no-snapshot-store";
+        _store = new GroupStore(spec.Group, spec.StorePath, spec.Settings.Store);
+        _recovery = new ReplicaRecovery(spec.Replica, spec.Initial);
+
+        var node = Context.Parent;
+        var store = _store;
+        _applier = Context.ActorOf(Props.Create(() => new ApplierActor(store, node)), "applier");
+    }
+
+    public override string PersistenceId { get; }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc />
+    /// <remarks>The store is the snapshot (design §7: no Akka snapshots for the log).</remarks>
+    public override Akka.Persistence.Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    // An applier that fails has left its store at an entry's boundary, and the next entry cannot be applied there either.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
+
+    protected override void PostStop() => _store.Dispose();
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case ReplicaEvent replicaEvent:
+                _recovery.Add(replicaEvent);
+                break;
+            case RecoveryCompleted:
+                Start();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case Requests requests:
+                Take(requests);
+                break;
+            case RaftMessages messages:
+                foreach (var item in messages.Items)
+                {
+                    _life!.Receive(item);
+                }
+
+                break;
+            case AppliedUpTo applied:
+                _life!.AppliedUpTo(applied.Index);
+                Configure();
+                break;
+            case Tick:
+                OnTick();
+                break;
+            case MetaIs meta:
+                _meta = meta.State;
+                Configure();
+                break;
+            case ProposeMeta propose:
+                Propose(propose.Command, default);
+                break;
+            case ReportDue:
+                break;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        CarryOut();
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        _life?.JournalFailed(cause.Message);
+        Fail($"the journal failed to write event {sequenceNr}: {cause.Message}");
+        base.OnPersistFailure(cause, @event, sequenceNr);
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Fail($"the journal rejected event {sequenceNr}: {cause.Message}");
+        Context.Stop(Self);
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        Fail($"its journal cannot be read: {reason.Message}");
+        base.OnRecoveryFailure(reason, message);
+    }
+
+    private void Start()
+    {
+        var options = _spec.Settings.Raft with { Self = _spec.Replica };
+        _life = _recovery.Finish(_store.Applied, options, (ulong)Random.Shared.NextInt64());
+        if (_store.Meta is { } meta)
+        {
+            Context.Parent.Tell(meta);
+        }
+
+        if (_spec.CampaignsFirst && _life.Status is { LastLog.Index.Value: 0, Term.Value: 0 })
+        {
+            _life.Campaign();
+        }
+
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _spec.Settings.TickInterval);
+        CarryOut();
+    }
+
+    private void OnTick()
+    {
+        // A thread pool that was busy elsewhere delivers several ticks at once. Counted, they would end an election timeout
+        // while the leader's messages still stand behind them in the mailbox.
+        var now = _spec.Clock.Now;
+        if (now.Milliseconds - _tickedAt < _spec.Settings.TickInterval.TotalMilliseconds / 2)
+        {
+            return;
+        }
+
+        _tickedAt = now.Milliseconds;
+        _life!.Tick(now, _spec.Clock.Wall);
+        Configure();
+    }
+
+    private void Take(Requests requests)
+    {
+        foreach (var request in requests.Items)
+        {
+            var origin = new ProposalOrigin(requests.Origin, request.Correlation);
+            if (request.IsRead)
+            {
+                var tag = new ReadTag(++_tags);
+                _reads.Add(tag, (origin, request.Body));
+                _life!.Read(tag);
+            }
+            else
+            {
+                Propose(request.Body, origin);
+            }
+        }
+    }
+
+    private void Propose(ReadOnlyMemory<byte> command, ProposalOrigin origin)
+    {
+        var tag = new ProposalTag(++_tags);
+        _proposals.Add(tag, origin);
+        _life!.Submit(tag, command);
+    }
+
+    // The group follows the configurations one by one (design §9); one that is proposed and lost is proposed again.
+    private void Configure()
+    {
+        if (_meta is null || _store.Shards is null || _life is not { Status.Role: ReplicaRole.Leader } || _life.Status.Applied < _configuredAt)
+        {
+            return;
+        }
+
+        if (ConfigurationFollower.Next(_store.ConfigurationAt, _meta) is { } command)
+        {
+            _configuredAt = _life.Status.LastLog.Index.Next();
+            Propose(command, default);
+        }
+    }
+
+    private void CarryOut()
+    {
+        while (!_stopping && _life!.TryNextEffect(out var effect))
+        {
+            switch (effect)
+            {
+                case Send send:
+                    Send(send.Message);
+                    break;
+                case WriteJournal write:
+                    PersistAsync(write.Event, _ =>
+                    {
+                        _life.JournalWritten(write.Token);
+                        CarryOut();
+                    });
+                    break;
+                case Apply apply:
+                    _applier.Tell(new ApplyEntry(apply.Entry, TakeOrigins(apply.Origins)));
+                    break;
+                case ServeReads serve:
+                    Serve(serve.Tags);
+                    break;
+                case RefuseProposals refuse:
+                    Refuse(TakeOrigins(refuse.Tags), refuse.Kind, refuse.LeaderHint);
+                    break;
+                case RefuseReads refuse:
+                    Refuse([.. refuse.Tags.Select(t => TakeRead(t).Origin)], refuse.Kind, refuse.LeaderHint);
+                    break;
+                case LeadershipChanged:
+                    break;
+                case Core.Life.Stop stop:
+                    Fail(stop.Reason);
+                    Context.Stop(Self);
+                    break;
+                default:
+                    throw new InvalidOperationException($"no case for {effect.GetType().Name}");
+            }
+        }
+
+        Report();
+    }
+
+    private void Send(Message message)
+    {
+        if (_spec.Nodes.TryGetValue(message.To, out var node) && _spec.Links.TryGetValue(node, out var link))
+        {
+            link.Tell(new SendRaft(_spec.Group, message));
+        }
+    }
+
+    private ImmutableArray<ProposalOrigin> TakeOrigins(ImmutableArray<ProposalTag> tags)
+    {
+        if (tags.IsDefaultOrEmpty)
+        {
+            return [];
+        }
+
+        var origins = ImmutableArray.CreateBuilder<ProposalOrigin>(tags.Length);
+        foreach (var tag in tags)
+        {
+            Invariant.Holds(_proposals.Remove(tag, out var origin), "a proposal's outcome comes once");
+            origins.Add(origin);
+        }
+
+        return origins.MoveToImmutable();
+    }
+
+    private (ProposalOrigin Origin, ReadOnlyMemory<byte> Body) TakeRead(ReadTag tag)
+    {
+        Invariant.Holds(_reads.Remove(tag, out var read), "a read's outcome comes once");
+        return read;
+    }
+
+    // On the thread pool, one task for all reads that one quorum round confirmed: a store that has to go to its file
+    // holds up neither Raft nor the applier.
+    private void Serve(ImmutableArray<ReadTag> tags)
+    {
+        var reads = new List<(ProposalOrigin Origin, ReadOnlyMemory<byte> Body)>(tags.Length);
+        foreach (var tag in tags)
+        {
+            reads.Add(TakeRead(tag));
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static work =>
+            {
+                var replies = new KvReply[work.reads.Count];
+                try
+                {
+                    work.store.Read(work.reads.ConvertAll(r => r.Body), (i, reply) => replies[i] = reply);
+                }
+                catch (Exception failed) when (failed is not OutOfMemoryException)
+                {
+                    work.log.Error(failed, "Group {0}: reading the store failed", work.group);
+                    Array.Fill(replies, new Unavailable($"reading the store failed: {failed.Message}"));
+                }
+
+                foreach (var origin in work.reads.Select((r, i) => (r.Origin, Reply: replies[i])).GroupBy(r => r.Origin.Origin))
+                {
+                    origin.Key!.Tell(new Replies(origin.Select(r => new RequestReply(r.Origin.Correlation, r.Reply)).ToList()));
+                }
+            },
+            (store: _store, reads, log: _log, group: _spec.Group),
+            preferLocal: false);
+    }
+
+    private void Refuse(ImmutableArray<ProposalOrigin> origins, RefusalKind kind, ReplicaId? hint)
+    {
+        KvReply reply = kind == RefusalKind.Busy
+            ? new Busy(TimeSpan.FromMilliseconds(50))
+            : new NotLeader(hint is { } leader && _spec.Nodes.TryGetValue(leader, out var node) ? node : null);
+        foreach (var origin in origins.Where(o => o.Origin is not null).GroupBy(o => o.Origin))
+        {
+            origin.Key!.Tell(new Replies(origin.Select(o => new RequestReply(o.Correlation, reply)).ToList()));
+        }
+    }
+
+    // Told on every change of leader or term, otherwise with the first change after a pause: a status page is no hot path.
+    private void Report()
+    {
+        if (_life is null || _stopping)
+        {
+            return;
+        }
+
+        var status = _life.Status;
+        var changed = _reported is null || _reported.Leader != status.Leader || _reported.Term != status.Term || _reported.Role != status.Role;
+        if (changed && status.Leader is { } leader && _spec.Nodes.TryGetValue(leader, out var node))
+        {
+            _spec.Region.Tell(new LeaderIs(_spec.Group, node));
+        }
+
+        if (changed || (_reported!.Applied != status.Applied && !Timers.IsTimerActive(nameof(ReportDue))))
+        {
+            _reported = status;
+            Timers.StartSingleTimer(nameof(ReportDue), ReportDue.Instance, TimeSpan.FromMilliseconds(200));
+            Context.Parent.Tell(new ReplicaReport(_spec.Group, status, _store.ConfigurationAt, _store.Serving()));
+        }
+    }
+
+    private void Fail(string reason)
+    {
+        _stopping = true;
+        _log.Error("Replica {0} of group {1} stops: {2}", _spec.Replica, _spec.Group, reason);
+        Context.Parent.Tell(new ReplicaStopped(_spec.Group, _spec.Replica, reason));
+        Refuse([.. _proposals.Values], RefusalKind.LeadershipLost, null);
+        Refuse([.. _reads.Values.Select(r => r.Origin)], RefusalKind.LeadershipLost, null);
+        _proposals.Clear();
+        _reads.Clear();
+    }
+
+    private sealed class Tick
+    {
+        public static readonly Tick Instance = new();
+    }
+
+    private sealed class ReportDue
+    {
+        public static readonly ReportDue Instance = new();
+    }
+}
+
+/// <summary>To the meta group's replica: a command of the node itself. Its outcome shows in the state; the node asks again when it does not.</summary>
+internal sealed record ProposeMeta(ReadOnlyMemory<byte> Command);

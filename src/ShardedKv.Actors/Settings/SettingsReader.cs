@@ -1,0 +1,58 @@
+using Akka.Configuration;
+using ShardedKv.Core.Configurations;
+
+namespace ShardedKv.Actors.Settings;
+
+/// <summary>Reads one section's values within their ranges; every error names the full path.</summary>
+internal sealed class SettingsReader(Config config, string section)
+{
+    public string Path(string key) => $"{section}.{key}";
+
+    public int Int(string key, int min, int max)
+    {
+        var value = Long(key, min, max, c => c.GetLong(Path(key)));
+        return (int)value;
+    }
+
+    public long Bytes(string key, long min, long max) => Long(key, min, max, c => c.GetByteSize(Path(key)) ?? -1);
+
+    public TimeSpan Duration(string key)
+    {
+        var value = Read(key, c => c.GetTimeSpan(Path(key), null, false));
+        return value > TimeSpan.Zero ? value : throw new SettingsException(Path(key), $"must be more than 0, is {value}");
+    }
+
+    public string Text(string key) => Read(key, c => c.GetString(Path(key), string.Empty)).Trim();
+
+    public IReadOnlyList<string> List(string key) => Read(key, c => c.GetStringList(Path(key))).ToArray();
+
+    public static NodeName Name(string path, string text) =>
+        text.Length is >= 1 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? new NodeName(text)
+            : throw new SettingsException(path, $"'{text}' is no node name: 1 to 64 letters, digits, '-' or '_'");
+
+    private long Long(string key, long min, long max, Func<Config, long> read)
+    {
+        var value = Read(key, read);
+        return value >= min && value <= max
+            ? value
+            : throw new SettingsException(Path(key), $"must be {min} to {max}, is {value}");
+    }
+
+    private T Read<T>(string key, Func<Config, T> read)
+    {
+        if (!config.HasPath(Path(key)))
+        {
+            throw new SettingsException(Path(key), "is missing");
+        }
+
+        try
+        {
+            return read(config);
+        }
+        catch (Exception unreadable) when (unreadable is not SettingsException)
+        {
+            throw new SettingsException(Path(key), $"cannot be read: {unreadable.Message}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Akka.Configuration;
+using ShardedKv.Actors.Peers;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Routing;
+using ShardedKv.Raft;
+using ShardedKv.Storage;
+
+namespace ShardedKv.Actors.Settings;
+
+/// <summary>The section <c>sharded-kv</c>, checked. See reference.conf for every key, its unit and its reason.</summary>
+internal sealed record ShardedKvSettings
+{
+    private const string Root = "sharded-kv";
+
+    public required NodeName Node { get; init; }
+
+    public required string DataDirectory { get; init; }
+
+    public required string HttpAddress { get; init; }
+
+    public required ImmutableArray<BootstrapNode> BootstrapNodes { get; init; }
+
+    public required int Shards { get; init; }
+
+    public required int Groups { get; init; }
+
+    public required int ReplicationFactor { get; init; }
+
+    public required StoreLimits Limits { get; init; }
+
+    public required string JournalPluginId { get; init; }
+
+    public required RegionSettings Region { get; init; }
+
+    public required PeerSettings Peer { get; init; }
+
+    /// <summary>With a replica number of 0, which each replica replaces by its own.</summary>
+    public required ReplicaOptions Raft { get; init; }
+
+    public required TimeSpan TickInterval { get; init; }
+
+    public required OrderedStoreOptions Store { get; init; }
+
+    /// <summary>reference.conf: the defaults of every key.</summary>
+    public static Config Defaults { get; } = ReadDefaults();
+
+    /// <exception cref="SettingsException">A value is missing or out of range; names the full path.</exception>
+    public static ShardedKvSettings From(Config system)
+    {
+        var config = system.WithFallback(Defaults);
+        var read = new SettingsReader(config, Root);
+        var nodes = read.List("bootstrap.nodes").Select(n => BootstrapNode.Parse(read.Path("bootstrap.nodes"), n)).ToImmutableArray();
+        var settings = new ShardedKvSettings
+        {
+            Node = SettingsReader.Name(read.Path("node.name"), read.Text("node.name")),
+            DataDirectory = Required(read, "node.data-directory"),
+            HttpAddress = read.Text("node.http-address"),
+            BootstrapNodes = nodes,
+            Shards = read.Int("shards", 1, ConfigurationRules.ShardsMax),
+            Groups = read.Text("groups") == "auto" ? Math.Max(1, nodes.Length) : read.Int("groups", 1, 4_096),
+            ReplicationFactor = read.Int("replication-factor", 1, 9),
+            Limits = new StoreLimits(
+                (int)read.Bytes("limits.key-bytes-max", 1, 4_096), (int)read.Bytes("limits.value-bytes-max", 0, 1_048_576)),
+            JournalPluginId = Required(read, "journal-plugin"),
+            Region = ReadRegion(read),
+            Peer = ReadPeer(read),
+            Raft = new ReplicaOptions
+            {
+                Self = new ReplicaId(0),
+                HeartbeatTicks = read.Int("raft.heartbeat-ticks", 1, 1_000),
+                ElectionTicksMin = read.Int("raft.election-ticks-min", 2, 100_000),
+                ElectionTicksMax = read.Int("raft.election-ticks-max", 2, 100_000),
+            },
+            TickInterval = read.Duration("raft.tick"),
+            Store = new OrderedStoreOptions
+            {
+                MemtableBytesMax = read.Bytes("store.memtable-bytes-max", 64 * 1024, 1L << 32),
+                MemtableAgeMax = read.Duration("store.memtable-age"),
+            },
+        };
+        settings.Check(config, read);
+        return settings;
+    }
+
+    private static Config ReadDefaults()
+    {
+        using var stream = typeof(ShardedKvSettings).Assembly.GetManifestResourceStream("ShardedKv.Actors.reference.conf")!;
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+    }
+
+    private static string Required(SettingsReader read, string key) =>
+        read.Text(key) is { Length: > 0 } text ? text : throw new SettingsException(read.Path(key), "must be set");
+
+    private static RegionSettings ReadRegion(SettingsReader read) => new(
+        new RouterOptions
+        {
+            RequestsMax = read.Int("region.requests-max", 1, 10_000_000),
+            SessionSpanMax = read.Int("region.session-span-max", 1, 4_096),
+            AttemptTimeout = read.Duration("region.attempt-timeout"),
+            RetryPause = read.Duration("region.retry-pause"),
+            RetryPauseMax = read.Duration("region.retry-pause-max"),
+        },
+        read.Duration("request.deadline"),
+        read.Duration("region.tick"));
+
+    private static PeerSettings ReadPeer(SettingsReader read) => new()
+    {
+        FragmentBytesMax = (int)read.Bytes("peer.fragment-bytes-max", 1_024, 1 << 30),
+        BatchBytes = (int)read.Bytes("peer.batch-bytes", 1_024, 1 << 30),
+        BatchBytesMax = (int)read.Bytes("peer.batch-bytes-max", 4 << 20, 1 << 30),
+        WindowBytesMax = (int)read.Bytes("peer.window-bytes-max", 1_024, 1 << 30),
+        QueueBytesMax = (int)read.Bytes("peer.queue-bytes-max", 4 << 20, 1 << 30),
+        HelloInterval = read.Duration("peer.hello-interval"),
+        SilenceMax = read.Duration("peer.silence-max"),
+    };
+
+    private void Check(Config config, SettingsReader read)
+    {
+        if (BootstrapNodes.IsEmpty)
+        {
+            throw new SettingsException(read.Path("bootstrap.nodes"), "names no node; give \"name@host:port\" of each first node");
+        }
+
+        if (BootstrapNodes.Select(n => n.Name).Distinct().Count() != BootstrapNodes.Length)
+        {
+            throw new SettingsException(read.Path("bootstrap.nodes"), "names a node twice");
+        }
+
+        if (Raft.ElectionTicksMin <= Raft.HeartbeatTicks || Raft.ElectionTicksMax < Raft.ElectionTicksMin)
+        {
+            throw new SettingsException(
+                read.Path("raft.election-ticks-min"), "must be above raft.heartbeat-ticks and not above raft.election-ticks-max");
+        }
+
+        // Genuine Akka.Remote drops a payload over its frame size with a log line only.
+        const string frame = "akka.remote.dot-netty.tcp.maximum-frame-size";
+        if (BootstrapNodes.Length > 1 && config.HasPath(frame) && config.GetByteSize(frame) is { } size
+            && size < Peer.FragmentBytesMax + 4_096)
+        {
+            throw new SettingsException(
+                read.Path("peer.fragment-bytes-max"), $"({Peer.FragmentBytesMax}) does not fit into {frame} ({size}) with 4 KiB to spare");
+        }
+    }
+}

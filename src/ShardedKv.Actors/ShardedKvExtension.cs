@@ -1,0 +1,102 @@
+using Akka.Actor;
+using Akka.Configuration;
+using ShardedKv.Actors.Nodes;
+using ShardedKv.Actors.Regions;
+using ShardedKv.Actors.Settings;
+using ShardedKv.Actors.Status;
+using ShardedKv.Storage;
+
+namespace ShardedKv.Actors;
+
+/// <summary>
+/// The store in an actor system. <see cref="Get"/> starts this node: it opens the data directory, finds the other nodes of
+/// <c>sharded-kv.bootstrap.nodes</c> and serves through <see cref="Region"/>.
+/// </summary>
+/// <remarks>The actor system needs <c>akka.actor.provider = remote</c> (or cluster), unless it is the only node.</remarks>
+public sealed class ShardedKvExtension : IExtension
+{
+    private static readonly TimeSpan AskSlack = TimeSpan.FromSeconds(5);
+
+    private readonly IActorRef _node;
+
+    internal ShardedKvExtension(ExtendedActorSystem system)
+    {
+        Settings = ShardedKvSettings.From(system.Settings.Config);
+        var directory = DataDirectory.Open(Settings.DataDirectory, Settings.Node);
+        try
+        {
+            Prepare(system, directory);
+            var clock = new NodeClock(TimeProvider.System);
+            var settings = Settings;
+            var region = system.SystemActorOf(
+                Props.Create(() => new RegionActor(settings.Region, settings.Node, clock)), RegionActor.ActorName);
+            Region = region;
+            _node = system.SystemActorOf(Props.Create(() => new NodeActor(settings, directory, clock, region)), NodeActor.ActorName);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+
+        CoordinatedShutdown.Get(system).AddTask(
+            CoordinatedShutdown.PhaseServiceStop, "sharded-kv-stop", async () =>
+            {
+                await StopAsync().ConfigureAwait(false);
+                return Akka.Done.Instance;
+            });
+    }
+
+    /// <summary>
+    /// The door for requests: Ask or Tell it a <see cref="Core.Requests.KvRequest"/> or a <see cref="Regions.RegionRequest"/>; the answer is one
+    /// <see cref="Core.Requests.KvReply"/>. Only from this actor system: the nodes speak to each other over their own links.
+    /// </summary>
+    public IActorRef Region { get; }
+
+    internal ShardedKvSettings Settings { get; }
+
+    /// <summary>
+    /// The defaults of the section <c>sharded-kv</c> and the serializer's registration. A fallback for the system's config; when it is left out,
+    /// <see cref="Get"/> adds the same.
+    /// </summary>
+    public static Config DefaultConfig() => ShardedKvSettings.Defaults;
+
+    /// <summary>Starts the node, or gives the one that runs in this system.</summary>
+    /// <exception cref="SettingsException">A setting is missing or out of range.</exception>
+    /// <exception cref="DataDirectoryException">The data directory cannot be used.</exception>
+    public static ShardedKvExtension Get(ActorSystem system) =>
+        system.WithExtension<ShardedKvExtension, ShardedKvExtensionProvider>();
+
+    /// <summary>The cluster as this node sees it; nodes that do not answer within <paramref name="wait"/> are shown as unreachable.</summary>
+    public Task<ClusterStatus> StatusAsync(TimeSpan wait) => _node.Ask<ClusterStatus>(new StatusQuery(wait), wait + AskSlack);
+
+    /// <summary>Whether this node can serve now.</summary>
+    public Task<NodeHealth> HealthAsync() => _node.Ask<NodeHealth>(HealthQuery.Instance, AskSlack);
+
+    /// <summary>
+    /// Stops in order: no new requests, answers for those that wait, replicas, stores, data directory. Part of CoordinatedShutdown's phase
+    /// service-stop; calling it again is harmless.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        var stopped = _node.WatchAsync();
+        _node.Tell(StopNode.Instance);
+        await stopped.ConfigureAwait(false);
+    }
+
+    private static void Prepare(ExtendedActorSystem system, DataDirectory directory)
+    {
+        // The journal's place follows from the data directory; a connection string in the settings goes before it.
+        var connection = $"Data Source={directory.JournalPath}".Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        system.Settings.InjectTopLevelFallback(ConfigurationFactory
+            .ParseString($"sharded-kv.journal.connection-string = \"{connection}\"")
+            .WithFallback(ShardedKvSettings.Defaults));
+    }
+}
+
+/// <summary>Registers <see cref="ShardedKvExtension"/> with an actor system; also for <c>akka.extensions</c>.</summary>
+public sealed class ShardedKvExtensionProvider : ExtensionIdProvider<ShardedKvExtension>
+{
+    /// <inheritdoc />
+    public override ShardedKvExtension CreateExtension(ExtendedActorSystem system) => new(system);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Meta;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Actors.Status;
+
+/// <summary>Makes one picture of the cluster from the reports of the nodes that answered.</summary>
+internal static class StatusMerge
+{
+    /// <param name="meta">Null while this node knows no state of the meta group.</param>
+    /// <param name="known">All nodes by name with the address of their actor system and, where known, of their HTTP interface.</param>
+    public static ClusterStatus Of(
+        NodeName self,
+        ClusterId? cluster,
+        MetaState? meta,
+        IReadOnlyCollection<(NodeName Node, string Address, string? HttpAddress)> known,
+        IReadOnlyDictionary<NodeName, NodeReport> reports)
+    {
+        var nodes = known
+            .OrderBy(n => n.Node.Value, StringComparer.Ordinal)
+            .Select(n => new NodeRow(
+                n.Node.Value,
+                Shown(reports.TryGetValue(n.Node, out var report) ? report.HttpAddress : n.HttpAddress),
+                Shown(n.Address),
+                report is not null,
+                n.Node == self))
+            .ToImmutableArray();
+        if (meta is null)
+        {
+            return new ClusterStatus(cluster?.Value, 0, nodes, [], []);
+        }
+
+        var groups = meta.Placements.Values.OrderBy(p => p.Group.Value).Select(p => Group(p, reports)).ToImmutableArray();
+        return new ClusterStatus(
+            cluster?.Value,
+            meta.Configurations.IsEmpty ? 0 : meta.Configurations[^1].Number.Value,
+            nodes,
+            groups,
+            Shards(meta, reports));
+    }
+
+    private static string? Shown(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static GroupRow Group(Placement placement, IReadOnlyDictionary<NodeName, NodeReport> reports)
+    {
+        var rows = placement.Replicas.Select(p => (Placed: p, Report: Find(reports, p.Node, placement.Group))).ToList();
+        var term = rows.Max(r => r.Report?.Term ?? 0);
+        var leader = rows.Select(r => r.Report).FirstOrDefault(r => r is not null && r.Term == term && r.Leader is not null)?.Leader;
+        var leading = rows.FirstOrDefault(r => r.Placed.Node.Value == leader).Report;
+        return new GroupRow(
+            placement.Group.Value,
+            leader,
+            term,
+            leading?.Commit ?? rows.Max(r => r.Report?.Commit ?? 0),
+            leading?.Applied ?? rows.Max(r => r.Report?.Applied ?? 0),
+            [.. rows.Select(r => new ReplicaRow(
+                r.Placed.Replica.Value, r.Placed.Node.Value, r.Report?.Role, r.Report?.Term, r.Report?.Commit, r.Report?.Applied))]);
+    }
+
+    private static ImmutableArray<ShardRow> Shards(MetaState meta, IReadOnlyDictionary<NodeName, NodeReport> reports)
+    {
+        if (meta.Configurations.IsEmpty)
+        {
+            return [];
+        }
+
+        // A group is judged by its replica that has applied the newest configuration.
+        var serving = meta.Placements.Values.ToDictionary(
+            p => p.Group,
+            p => p.Replicas.Select(r => Find(reports, r.Node, p.Group)).Where(r => r is not null).MaxBy(r => r!.Configuration));
+        return [.. meta.Configurations[^1].Shards.Select(s => new ShardRow(
+            s.Shard.Value,
+            s.Range.First.ToString("x8"),
+            s.Range.End.ToString("x8"),
+            s.Group.Value,
+            serving.GetValueOrDefault(s.Group) is not { } report ? "Unknown" : report.Serving.Contains(s.Shard.Value) ? "Serving" : "Absent"))];
+    }
+
+    private static ReplicaReportRow? Find(IReadOnlyDictionary<NodeName, NodeReport> reports, NodeName node, GroupId group) =>
+        reports.TryGetValue(node, out var report) ? report.Replicas.FirstOrDefault(r => r.Group == group.Value) : null;
+}

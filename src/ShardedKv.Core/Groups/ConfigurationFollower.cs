@@ -1,0 +1,22 @@
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
+
+namespace ShardedKv.Core.Groups;
+
+/// <summary>What the leader of a data group has to log so that its group follows the configurations one by one (design §9).</summary>
+public static class ConfigurationFollower
+{
+    /// <returns>The encoded command for the number after <paramref name="at"/>; null when there is none yet.</returns>
+    public static byte[]? Next(ConfigNumber at, MetaState meta)
+    {
+        foreach (var configuration in meta.Configurations)
+        {
+            if (configuration.Number.Value == at.Value + 1)
+            {
+                return GroupCommandCodec.Encode(new ApplyConfiguration(configuration, meta.Limits));
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,49 @@
+using Akka.Configuration;
+using ShardedKv.Actors.Settings;
+
+namespace ShardedKv.Actors.Tests.Settings;
+
+/// <summary>Design §11: a bad value fails the start with the full path of the key.</summary>
+public sealed class SettingsTests
+{
+    private const string Good = """
+        sharded-kv { node { name = n1, data-directory = "d" }, bootstrap.nodes = ["n1@127.0.0.1:1", "n2@127.0.0.1:2", "n3@[::1]:3"] }
+        """;
+
+    [Fact]
+    public void The_defaults_hold_where_nothing_is_said()
+    {
+        var settings = ShardedKvSettings.From(ConfigurationFactory.ParseString(Good));
+
+        Assert.Equal(64, settings.Shards);
+        Assert.Equal(3, settings.Groups);
+        Assert.Equal(3, settings.ReplicationFactor);
+        Assert.Equal(1_048_576, settings.Limits.ValueBytesMax);
+        Assert.Equal(TimeSpan.FromSeconds(10), settings.Region.Deadline);
+        Assert.Equal(64 * 1024, settings.Peer.FragmentBytesMax);
+        Assert.Equal(["127.0.0.1", "127.0.0.1", "[::1]"], settings.BootstrapNodes.Select(n => n.Host));
+    }
+
+    [Theory]
+    [InlineData("sharded-kv.shards = 0", "sharded-kv.shards")]
+    [InlineData("sharded-kv.shards = many", "sharded-kv.shards")]
+    [InlineData("sharded-kv.groups = few", "sharded-kv.groups")]
+    [InlineData("sharded-kv.node.name = \"n 1\"", "sharded-kv.node.name")]
+    [InlineData("sharded-kv.node.data-directory = \"\"", "sharded-kv.node.data-directory")]
+    [InlineData("sharded-kv.bootstrap.nodes = []", "sharded-kv.bootstrap.nodes")]
+    [InlineData("sharded-kv.bootstrap.nodes = [\"n1@nowhere\"]", "sharded-kv.bootstrap.nodes")]
+    [InlineData("sharded-kv.bootstrap.nodes = [\"n1@h:1\", \"n1@h:2\"]", "sharded-kv.bootstrap.nodes")]
+    [InlineData("sharded-kv.limits.value-bytes-max = 2MiB", "sharded-kv.limits.value-bytes-max")]
+    [InlineData("sharded-kv.request.deadline = 0s", "sharded-kv.request.deadline")]
+    [InlineData("sharded-kv.raft.election-ticks-min = 5", "sharded-kv.raft.election-ticks-min")]
+    [InlineData("sharded-kv.peer.fragment-bytes-max = 256KiB, akka.remote.dot-netty.tcp.maximum-frame-size = 128000b", "sharded-kv.peer.fragment-bytes-max")]
+    public void A_bad_value_is_refused_by_its_full_path(string setting, string path)
+    {
+        var config = ConfigurationFactory.ParseString(setting).WithFallback(ConfigurationFactory.ParseString(Good));
+
+        var refused = Assert.Throws<SettingsException>(() => ShardedKvSettings.From(config));
+
+        Assert.Equal(path, refused.Path);
+        Assert.StartsWith(path, refused.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Requests;
+using ShardedKv.Core.Routing;
+using ShardedKv.Core.Sessions;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Tests.Routing;
+
+/// <summary>Design §8: one answer for each request, the same session and sequence on every attempt, never silence.</summary>
+public sealed class RouterTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly NodeName N1 = new("n1");
+    private static readonly NodeName N2 = new("n2");
+
+    private readonly RoutingBench _bench = new();
+
+    [Fact]
+    public void A_request_before_the_first_configuration_waits_and_goes_out_with_it()
+    {
+        _bench.Accept("a", new Get(Key.FromText("k")), Deadline);
+        Assert.Empty(_bench.Effects());
+
+        _bench.Configure();
+
+        Assert.Equal(N1, Assert.Single(_bench.Effects()).Target);
+    }
+
+    [Fact]
+    public void A_redirect_is_followed_at_once_and_remembered()
+    {
+        _bench.Configure();
+        var first = _bench.AcceptOne("a", new Get(Key.FromText("k")), Deadline);
+
+        _bench.Reply(first, new NotLeader(N2));
+
+        Assert.Equal(N2, Assert.Single(_bench.Effects()).Target);
+        Assert.Equal(N2, _bench.AcceptOne("b", new Get(Key.FromText("k")), Deadline).Target);
+    }
+
+    [Fact]
+    public void Two_replicas_that_name_each_other_are_not_asked_in_a_tight_circle()
+    {
+        _bench.Configure();
+        var effect = _bench.AcceptOne("a", new Get(Key.FromText("k")), Deadline);
+        for (var i = 0; i < 3; i++)
+        {
+            _bench.Reply(effect, new NotLeader(effect.Target == N1 ? N2 : N1));
+            effect = Assert.Single(_bench.Effects());
+        }
+
+        _bench.Reply(effect, new NotLeader(effect.Target == N1 ? N2 : N1));
+        Assert.Empty(_bench.Effects());
+
+        _bench.Pass(TimeSpan.FromMilliseconds(200));
+        Assert.Single(_bench.Effects());
+    }
+
+    [Fact]
+    public void Every_attempt_of_a_write_carries_the_same_bytes()
+    {
+        _bench.Configure();
+        var first = _bench.AcceptOne("a", new Append(Key.FromText("k"), "v"u8.ToArray()), Deadline);
+        var bytes = first.Request.Bytes;
+
+        _bench.Pass(TimeSpan.FromSeconds(1));
+        var second = Assert.Single(_bench.Effects());
+        _bench.Reply(second, new Busy(TimeSpan.Zero));
+        _bench.Pass(TimeSpan.FromMilliseconds(200));
+        var third = Assert.Single(_bench.Effects());
+
+        Assert.Equal(bytes, second.Request.Bytes);
+        Assert.Equal(bytes, third.Request.Bytes);
+        Assert.NotEqual(first.Target, second.Target);
+    }
+
+    [Fact]
+    public void Sequences_rise_and_the_low_water_mark_stays_below_the_oldest_unanswered()
+    {
+        _bench.Configure();
+        var first = _bench.AcceptOne("a", Put("1"), Deadline);
+        var second = _bench.AcceptOne("b", Put("2"), Deadline);
+        _bench.Reply(second, new Done(new Revision(1)));
+        var third = _bench.AcceptOne("c", Put("3"), Deadline);
+        _bench.Reply(first, new Done(new Revision(2)));
+        var fourth = _bench.AcceptOne("d", Put("4"), Deadline);
+
+        Assert.Equal((1, 0), Stamp(first));
+        Assert.Equal((2, 0), Stamp(second));
+        Assert.Equal((3, 0), Stamp(third));
+        Assert.Equal((4, 2), Stamp(fourth));
+    }
+
+    [Fact]
+    public void A_session_is_rolled_at_half_of_its_life()
+    {
+        _bench.Configure();
+        var first = _bench.AcceptOne("a", Put("1"), Deadline);
+        _bench.Reply(first, new Done(new Revision(1)));
+        _bench.Pass(TimeSpan.FromMinutes(31));
+        var second = _bench.AcceptOne("b", Put("2"), Deadline);
+
+        Assert.NotEqual(Command(first).Stamp.Session, Command(second).Stamp.Session);
+        Assert.Equal((1, 0), Stamp(second));
+    }
+
+    [Fact]
+    public void A_write_that_was_sent_ends_as_unknown_and_a_read_as_unavailable()
+    {
+        _bench.Configure();
+        _bench.AcceptOne("write", Put("1"), Deadline);
+        _bench.AcceptOne("read", new Get(Key.FromText("k")), Deadline);
+
+        _bench.Pass(Deadline);
+
+        var answers = _bench.Effects().Where(e => e.Reply is not null).ToDictionary(e => e.Request.Client, e => e.Reply!);
+        Assert.IsType<OutcomeUnknown>(answers["write"]);
+        Assert.IsType<Unavailable>(answers["read"]);
+        Assert.Equal(0, _bench.Router.Waiting);
+    }
+
+    [Fact]
+    public void A_write_that_was_never_sent_ends_as_unavailable()
+    {
+        _bench.Accept("write", Put("1"), Deadline);
+
+        _bench.Pass(Deadline);
+
+        Assert.IsType<Unavailable>(Assert.Single(_bench.Effects()).Reply);
+    }
+
+    [Fact]
+    public void A_second_answer_to_the_same_request_goes_nowhere()
+    {
+        _bench.Configure();
+        var sent = _bench.AcceptOne("a", Put("1"), Deadline);
+        _bench.Reply(sent, new Done(new Revision(1)));
+        Assert.Single(_bench.Effects());
+
+        _bench.Reply(sent, new Done(new Revision(1)));
+
+        Assert.Empty(_bench.Effects());
+    }
+
+    [Fact]
+    public void What_was_sent_to_a_lost_node_is_asked_elsewhere_without_waiting_for_the_attempt()
+    {
+        _bench.Configure();
+        var sent = _bench.AcceptOne("a", Put("1"), Deadline);
+
+        _bench.Router.NodeLost(sent.Target!.Value, _bench.Now, _bench.Wall);
+        _bench.Pass(TimeSpan.FromMilliseconds(20));
+
+        Assert.Equal(N2, Assert.Single(_bench.Effects()).Target);
+    }
+
+    [Fact]
+    public void A_new_leader_gets_what_waits_for_its_group()
+    {
+        _bench.Configure();
+        var sent = _bench.AcceptOne("a", Put("1"), Deadline);
+
+        _bench.Router.LeaderKnown(sent.Request.Group, N2, _bench.Now, _bench.Wall);
+
+        var again = Assert.Single(_bench.Effects());
+        Assert.Equal(N2, again.Target);
+        Assert.Equal(sent.Request.Bytes, again.Request.Bytes);
+    }
+
+    [Fact]
+    public void At_the_bound_the_next_request_is_answered_busy()
+    {
+        var bench = new RoutingBench(new RouterOptions { RequestsMax = 2 });
+        bench.Accept("a", Put("1"), Deadline);
+        bench.Accept("b", Put("2"), Deadline);
+
+        bench.Accept("c", Put("3"), Deadline);
+
+        var effect = Assert.Single(bench.Effects());
+        Assert.Equal("c", effect.Request.Client);
+        Assert.IsType<Busy>(effect.Reply);
+    }
+
+    [Fact]
+    public void A_session_that_spans_too_far_answers_busy_instead_of_asking_the_shard_to_remember_more()
+    {
+        var bench = new RoutingBench(new RouterOptions { SessionSpanMax = 2 });
+        bench.Configure();
+        bench.AcceptOne("a", Put("1"), Deadline);
+        bench.AcceptOne("b", Put("2"), Deadline);
+
+        Assert.IsType<Busy>(bench.AcceptOne("c", Put("3"), Deadline).Reply);
+    }
+
+    [Fact]
+    public void A_value_over_the_clusters_limit_is_refused_at_the_door()
+    {
+        _bench.Configure();
+
+        var effect = _bench.AcceptOne("a", new Put(Key.FromText("k"), new byte[1_048_577]), Deadline);
+
+        Assert.Equal(RejectReason.ValueBounds, Assert.IsType<Rejected>(effect.Reply).Reason);
+    }
+
+    [Fact]
+    public void Closing_answers_everything_that_waits()
+    {
+        _bench.Configure();
+        _bench.AcceptOne("write", Put("1"), Deadline);
+        _bench.AcceptOne("read", new Get(Key.FromText("k")), Deadline);
+
+        _bench.Router.Close();
+
+        Assert.Equal(["write", "read"], _bench.Effects().Select(e => e.Request.Client));
+    }
+
+    private static Put Put(string value) => new(Key.FromText("k"), System.Text.Encoding.UTF8.GetBytes(value));
+
+    private static Command Command(RoutingEffect<string> effect) => CommandCodec.Decode(effect.Request.Bytes);
+
+    private static (long Sequence, long LowWater) Stamp(RoutingEffect<string> effect) =>
+        (Command(effect).Stamp.Sequence, Command(effect).Stamp.LowWater);
+}
