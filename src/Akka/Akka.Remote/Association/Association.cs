@@ -212,8 +212,16 @@ internal sealed class Association
                 break;
         }
 
+        var before = _state.Phase;
         var (next, effects) = AssociationMachine.Step(_state, input, _remoting.Now, NewNonce(), _remoting.Rules);
         _state = next;
+        if (next.Phase is AssociationPhase.Gated && before is not AssociationPhase.Gated)
+        {
+            _log.Warning(
+                "Association with remote system {0} has failed; address is now gated for {1} ms. Reason: [{2}]",
+                RemoteAddress, _settings.RetryGateClosedFor.TotalMilliseconds, (input as AssociationInput.AttemptFailed)?.Cause.Message ?? input.ToString());
+        }
+
         foreach (var effect in effects)
         {
             Do(effect);
@@ -331,6 +339,8 @@ internal sealed class Association
 
     private async Task ConnectAsync(ConnectionId id, ulong seen, CancellationTokenSource cancel)
     {
+        // Off the sender's thread.
+        await Task.Yield();
         Connection? connection = null;
         try
         {

@@ -23,7 +23,7 @@ public sealed class MiscMessageSerializer(ExtendedActorSystem system) : Serializ
     private const string HeartbeatManifest = "RWHB";
     private const string HeartbeatRspManifest = "RWHR";
 
-    public override string Manifest(object o) => o switch
+    public override string Manifest(object obj) => obj switch
     {
         Identify => IdentifyManifest,
         ActorIdentity => ActorIdentityManifest,
@@ -36,7 +36,7 @@ public sealed class MiscMessageSerializer(ExtendedActorSystem system) : Serializ
         Config => ConfigManifest,
         RemoteWatcher.Heartbeat => HeartbeatManifest,
         RemoteWatcher.HeartbeatRsp => HeartbeatRspManifest,
-        _ => throw new ArgumentException($"Can't serialize object of type [{o?.GetType()}]", nameof(o)),
+        _ => throw new ArgumentException($"Can't serialize object of type [{obj?.GetType()}]", nameof(obj)),
     };
 
     public override byte[] ToBinary(object obj) => obj switch

@@ -26,12 +26,12 @@ public sealed class PrimitiveSerializers : SerializerWithStringManifest
             : (StringManifest, Int32Manifest, Int64Manifest);
     }
 
-    public override string Manifest(object o) => o switch
+    public override string Manifest(object obj) => obj switch
     {
         string => _manifests.String,
         int => _manifests.Int32,
         long => _manifests.Int64,
-        _ => throw NotPrimitive(o),
+        _ => throw NotPrimitive(obj),
     };
 
     public override byte[] ToBinary(object obj)

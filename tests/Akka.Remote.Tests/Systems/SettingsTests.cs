@@ -1,0 +1,74 @@
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace Akka.Remote.Tests.Systems;
+
+public sealed class SettingsTests : IAsyncLifetime
+{
+    private readonly Nodes _nodes = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _nodes.DisposeAsync();
+
+    [Theory]
+    [InlineData("dot-netty.tcp.enable-ssl = on", "enable-ssl")]
+    [InlineData("dot-netty.tcp.byte-order = big-endian", "byte-order")]
+    [InlineData("dot-netty.tcp.maximum-frame-size = 31999b", "maximum-frame-size")]
+    [InlineData("dot-netty.tcp.port = 65536", "port")]
+    [InlineData("dot-netty.tcp.batching.max-pending-writes = 0", "batching.max-pending-writes")]
+    [InlineData("dot-netty.tcp.applied-adapters = [trttl]", "applied-adapters")]
+    [InlineData("enabled-transports = [akka.remote.nothing]", "akka.remote.nothing")]
+    [InlineData("enabled-transports = []", "enabled-transports")]
+    [InlineData("resend-interval = 0 s", "akka.remote.resend-interval")]
+    [InlineData("system-message-buffer-size = 0", "akka.remote.system-message-buffer-size")]
+    public void A_value_out_of_range_fails_the_start_and_names_its_key(string setting, string key)
+    {
+        var failure = Assert.ThrowsAny<Exception>(() => _nodes.Start(settings: $"akka.remote.{setting}"));
+
+        Assert.Contains(key, failure.Message, StringComparison.Ordinal);
+        Assert.True(failure is ConfigurationException || failure.InnerException is ConfigurationException, failure.ToString());
+    }
+
+    [Fact]
+    public void Defaults_are_those_of_the_embedded_settings()
+    {
+        var remote = new RemoteSettings(ConfigurationFactory.FromResource<RemoteActorRefProvider>("remote.conf"));
+
+        Assert.Equal(TimeSpan.FromSeconds(5), remote.RetryGateClosedFor);
+        Assert.Equal(TimeSpan.FromMilliseconds(50), remote.BackoffPeriod);
+        Assert.Equal(TimeSpan.FromDays(5), remote.QuarantineDuration);
+        Assert.Equal(20000, remote.SysMsgBufferSize);
+        Assert.Equal("DEBUG", remote.RemoteLifecycleEventsLogLevel);
+        Assert.Null(remote.LogFrameSizeExceeding);
+        Assert.Equal("akka.remote.default-remote-dispatcher", remote.Dispatcher);
+        Assert.True(remote.UsePassiveConnections);
+    }
+
+    [Fact]
+    public async Task In_untrusted_mode_harmful_messages_and_untrusted_selections_are_dropped()
+    {
+        var b = _nodes.Start("b", settings: "akka.remote { untrusted-mode = on, trusted-selection-paths = [\"/user/open\"] }");
+        var a = _nodes.Start("a");
+        var (open, closed) = (b.Echo("open"), b.Echo("closed"));
+        var root = new RootActorPath(b.Address()) / "user";
+
+        a.RefTo(b, open).Tell(PoisonPill.Instance, ActorRefs.NoSender);
+        ((IInternalActorRef)a.RefTo(b, open)).Stop();
+        var probe = a.Probe();
+        a.ActorSelection(root / "closed").Tell("not this way", probe.Ref);
+
+        Assert.Equal("by reference", await a.RefTo(b, closed).Ask<string>("by reference", Nodes.Patience));
+        Assert.Equal("trusted", await a.ActorSelection(root / "open").Ask<string>("trusted", Nodes.Patience));
+        Assert.True(probe.IsEmpty);
+    }
+
+    [Fact]
+    public void Deployment_to_another_system_is_refused_and_not_done_here_instead()
+    {
+        var a = _nodes.Start("a");
+        var elsewhere = Props.Create(() => new Echo()).WithDeploy(new Deploy(new RemoteScope(new Address("akka.tcp", "b", "127.0.0.1", 1))));
+
+        Assert.ThrowsAny<Exception>(() => a.ActorOf(elsewhere));
+    }
+}
