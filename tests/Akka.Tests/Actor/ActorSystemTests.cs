@@ -47,6 +47,35 @@ public class ActorSystemTests : TestSystem
     }
 
     [Fact]
+    public async Task Actors_that_are_made_while_the_system_ends_do_not_outlive_it()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var system = Quiet("race");
+            var (started, ended) = (0, 0);
+            var making = Task.Run(() =>
+            {
+                try
+                {
+                    while (true)
+                    {
+                        system.ActorOf(Props.CreateBy(new TellsEnd(() => Interlocked.Increment(ref ended), () => Interlocked.Increment(ref started))));
+                    }
+                }
+                catch (InvalidOperationException)
+                {
+                    // It has ended.
+                }
+            });
+
+            await system.Terminate().WaitAsync(Patience);
+            await making.WaitAsync(Patience);
+
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref started) == Volatile.Read(ref ended), Patience), $"started {started}, ended {ended}");
+        }
+    }
+
+    [Fact]
     public void A_name_is_given_once()
     {
         Sys.ActorOf(Props.Empty, "name");
@@ -232,12 +261,14 @@ public class ActorSystemTests : TestSystem
         }
     }
 
-    private sealed class TellsEnd(Action ended) : Producer
+    private sealed class TellsEnd(Action ended, Action? started = null) : Producer
     {
-        public override ActorBase Produce() => new Actor(ended);
+        public override ActorBase Produce() => new Actor(ended, started);
 
-        private sealed class Actor(Action ended) : UntypedActor
+        private sealed class Actor(Action ended, Action? started) : UntypedActor
         {
+            protected override void PreStart() => started?.Invoke();
+
             protected override void PostStop() => ended();
 
             protected override void OnReceive(object message)

@@ -85,6 +85,9 @@ public class PathTests
     }
 
     [Fact]
+    public void A_path_with_a_uid_that_is_no_number_is_refused() => Assert.False(ActorPath.TryParse("akka://sys/user/a#b", out _));
+
+    [Fact]
     public void Escapes_and_symbols_are_valid_elements() =>
         Assert.All(["a%20b", "-_.*$+:@&=,!~';()", "\"quoted\"", "%AF"], e => Assert.True(ActorPath.IsValidPathElement(e)));
 }

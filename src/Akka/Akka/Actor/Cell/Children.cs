@@ -48,8 +48,14 @@ internal sealed class Children(ActorCell cell)
             child.Suspend();
         }
 
-        Init(child);
+        var registered = Init(child) is not null;
         child.Start();
+        if (!registered || State.IsTerminating)
+        {
+            // From another thread, just as this actor ends: the child came too late.
+            child.Stop();
+        }
+
         return child;
     }
 
@@ -124,6 +130,19 @@ internal sealed class Children(ActorCell cell)
                 return true;
             }
         }
+    }
+
+    /// <summary>Stops all children and lets no more come.</summary>
+    /// <returns>False when there are none: the end can go on at once.</returns>
+    public bool BeginTermination()
+    {
+        Update(s => s.Terminating());
+        foreach (var child in State.Children)
+        {
+            child.Stop();
+        }
+
+        return !State.IsTerminated;
     }
 
     public void SetTerminated() => Update(_ => ChildrenState.Terminated());

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 
 namespace Akka.Actor.Internal;
@@ -27,16 +28,20 @@ internal abstract record SuspendReason
 /// </summary>
 internal sealed class ChildrenState
 {
-    public static readonly ChildrenState Empty = new(ImmutableDictionary.Create<string, IChildStats>(StringComparer.Ordinal), [], null, false);
+    public static readonly ChildrenState Empty = new(ImmutableDictionary.Create<string, IChildStats>(StringComparer.Ordinal), 0, [], null, false);
 
-    private static readonly ChildrenState _terminated = new(Empty._byName, [], new SuspendReason.Termination(), true);
+    private static readonly ChildrenState _terminated = new(Empty._byName, 0, [], new SuspendReason.Termination(), true);
 
     private readonly ImmutableDictionary<string, IChildStats> _byName;
     private readonly ImmutableHashSet<IActorRef> _toDie;
 
-    private ChildrenState(ImmutableDictionary<string, IChildStats> byName, ImmutableHashSet<IActorRef> toDie, SuspendReason? reason, bool terminated)
+    // Names that are reserved do not count.
+    private readonly int _count;
+
+    private ChildrenState(ImmutableDictionary<string, IChildStats> byName, int count, ImmutableHashSet<IActorRef> toDie, SuspendReason? reason, bool terminated)
     {
         _byName = byName;
+        _count = count;
         _toDie = toDie;
         Reason = reason;
         IsTerminated = terminated;
@@ -54,10 +59,10 @@ internal sealed class ChildrenState
 
     public bool IsAwaitingForRestart => Reason is SuspendReason.Creation or SuspendReason.Recreation;
 
-    /// <summary>Whether stops are under way.</summary>
-    public bool HasDying => !_toDie.IsEmpty;
+    /// <summary>Whether stops are under way. While the parent ends, all are dying.</summary>
+    public bool HasDying => IsTerminating ? _count > 0 : !_toDie.IsEmpty;
 
-    public IEnumerable<ChildRestartStats> Stats => _byName.Values.OfType<ChildRestartStats>();
+    public IReadOnlyCollection<ChildRestartStats> Stats => new StatsView(this);
 
     public IEnumerable<IInternalActorRef> Children => Stats.Select(s => s.Child);
 
@@ -80,12 +85,14 @@ internal sealed class ChildrenState
 
     public ChildrenState Unreserve(string name) => _byName.GetValueOrDefault(name) is ChildNameReserved ? With(_byName.Remove(name)) : this;
 
-    public ChildrenState Add(string name, ChildRestartStats stats) => IsTerminated ? this : With(_byName.SetItem(name, stats));
+    public ChildrenState Add(string name, ChildRestartStats stats) => IsTerminated
+        ? this
+        : new ChildrenState(_byName.SetItem(name, stats), _count + (_byName.GetValueOrDefault(name) is ChildRestartStats ? 0 : 1), _toDie, Reason, false);
 
     public ChildrenState ShallDie(IActorRef child) =>
         IsTerminated || ByRef(child) is null
             ? this
-            : new ChildrenState(_byName, _toDie.Add(child), Reason ?? new SuspendReason.UserRequest(), false);
+            : new ChildrenState(_byName, _count, _toDie.Add(child), Reason ?? new SuspendReason.UserRequest(), false);
 
     /// <summary>The last awaited child's removal ends the waiting; the caller compares the reasons.</summary>
     public ChildrenState Remove(IActorRef child)
@@ -95,19 +102,35 @@ internal sealed class ChildrenState
             return this;
         }
 
-        var byName = ByRef(child) is null ? _byName : _byName.Remove(child.Path.Name);
-        var toDie = _toDie.Remove(child);
-        if (toDie.IsEmpty && Reason is not null)
+        var known = ByRef(child) is not null;
+        var after = new ChildrenState(known ? _byName.Remove(child.Path.Name) : _byName, known ? _count - 1 : _count, _toDie.Remove(child), Reason, false);
+        if (Reason is null || after.HasDying)
         {
-            return Reason is SuspendReason.Termination ? _terminated : new ChildrenState(byName, toDie, null, false);
+            return after;
         }
 
-        return new ChildrenState(byName, toDie, Reason, false);
+        return IsTerminating ? _terminated : new ChildrenState(after._byName, after._count, after._toDie, null, false);
     }
 
-    public ChildrenState WithReason(SuspendReason reason) => new(_byName, _toDie, reason, false);
+    public ChildrenState WithReason(SuspendReason reason) => new(_byName, _count, _toDie, reason, false);
+
+    /// <summary>
+    /// From here on no name can be taken; without children it is the end at once. Costs the same for any number of
+    /// children: it competes with threads that make more.
+    /// </summary>
+    public ChildrenState Terminating() => IsTerminated || _count == 0 ? _terminated : WithReason(new SuspendReason.Termination());
 
     public static ChildrenState Terminated() => _terminated;
 
-    private ChildrenState With(ImmutableDictionary<string, IChildStats> byName) => new(byName, _toDie, Reason, IsTerminated);
+    /// <summary>Nothing is copied: a strategy that looks at one child of many costs no more than that.</summary>
+    private sealed class StatsView(ChildrenState state) : IReadOnlyCollection<ChildRestartStats>
+    {
+        public int Count => state._count;
+
+        public IEnumerator<ChildRestartStats> GetEnumerator() => state._byName.Values.OfType<ChildRestartStats>().GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private ChildrenState With(ImmutableDictionary<string, IChildStats> byName) => new(byName, _count, _toDie, Reason, IsTerminated);
 }

@@ -112,28 +112,26 @@ internal sealed class FaultHandling(ActorCell cell)
 
     public void Terminate()
     {
+        if (cell.ChildrenState.IsTerminating)
+        {
+            return;
+        }
+
         cell.SetReceiveTimeout(null);
 
         // What ends from here on is of no interest any more.
         cell.Watches.UnwatchAll();
-        foreach (var child in cell.ChildrenState.Children)
-        {
-            cell.Stop(child);
-        }
-
-        var wasTerminating = cell.ChildrenState.IsTerminating;
-        if (!cell.Children.AwaitDying(new SuspendReason.Termination()))
-        {
-            cell.Children.SetTerminated();
-            FinishTerminate();
-        }
-        else if (!wasTerminating)
+        if (cell.Children.BeginTermination())
         {
             // No user message is handled any more, but system messages (the children's ends) are.
             // Failures from here on are nobody's to decide.
             cell.Dispatcher.Suspend(cell);
             _perpetrator = cell.Self;
             cell.Lifecycle("stopping");
+        }
+        else
+        {
+            FinishTerminate();
         }
     }
 
@@ -156,7 +154,7 @@ internal sealed class FaultHandling(ActorCell cell)
             cell.SetCurrent(failed, failed.Child);
             try
             {
-                if (!Strategy.HandleFailure(cell, failed.Child, failed.Cause, stats, cell.ChildrenState.Stats.ToList()))
+                if (!Strategy.HandleFailure(cell, failed.Child, failed.Cause, stats, cell.ChildrenState.Stats))
                 {
                     escalated = failed.Cause;
                 }
@@ -182,7 +180,7 @@ internal sealed class FaultHandling(ActorCell cell)
         {
             try
             {
-                Strategy.HandleChildTerminated(cell, child, cell.ChildrenState.Children.ToList());
+                Strategy.HandleChildTerminated(cell, child, cell.ChildrenState.Children);
             }
             catch (Exception e)
             {

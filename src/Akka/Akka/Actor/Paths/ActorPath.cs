@@ -154,6 +154,13 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
         foreach (var range in absoluteUri.Split('/'))
         {
             var element = absoluteUri[range];
+            if (element.IndexOf('#') is >= 0 and var hash
+                && !long.TryParse(element[(hash + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            {
+                actorPath = null;
+                return false;
+            }
+
             if (!element.IsEmpty)
             {
                 actorPath /= element.ToString();
