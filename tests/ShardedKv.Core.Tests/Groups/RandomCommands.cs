@@ -1,0 +1,33 @@
+using System.Text;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Requests;
+using ShardedKv.Core.Sessions;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Tests.Groups;
+
+/// <summary>Commands by chance: few keys and sessions, sequences that repeat and overtake, openings out of bounds now and then.</summary>
+internal sealed class RandomCommands(SeededRandom random)
+{
+    public Command Next(LogTime now)
+    {
+        var sequence = random.Next(1, 60);
+        var session = new SessionId(new Guid(random.Next(4), 0, 0, new byte[8]));
+        var openedAt = random.Next(20) switch
+        {
+            0 => new LogTime(now.UnixMilliseconds - 3_600_001),
+            1 => new LogTime(now.UnixMilliseconds + 3_600_001),
+            _ => new LogTime(GroupUnderTest.Start.UnixMilliseconds + random.Next(2)),
+        };
+        var stamp = new SessionStamp(session, openedAt, sequence, random.Next(sequence + 1));
+        var key = Key.FromText($"k{random.Next(12)}");
+        ReadOnlyMemory<byte> value = Encoding.UTF8.GetBytes(new string('v', random.Next(20)));
+        KvRequest request = random.Next(4) switch
+        {
+            0 => new Put(key, value),
+            1 => new Delete(key),
+            _ => new Append(key, value),
+        };
+        return new Command(stamp, request);
+    }
+}
