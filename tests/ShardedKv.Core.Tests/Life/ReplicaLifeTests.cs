@@ -120,7 +120,7 @@ public sealed class ReplicaLifeTests
 
         var apply = Assert.Single(Drive.Drain(life).OfType<Apply>());
         Assert.Equal(new LogIndex(2), apply.Entry.Index);
-        Assert.Equal([new ProposalTag(1)], apply.Origins);
+        Assert.Equal(new ProposalTag(1), Assert.Single(apply.Origins));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class ReplicaLifeTests
 
         var effects = Drive.Drain(life);
         var refused = Assert.IsType<RefuseProposals>(effects[0]);
-        Assert.Equal(([new ProposalTag(1)], RefusalKind.NotLeader, Second), (refused.Tags.ToArray(), refused.Kind, refused.LeaderHint!.Value));
+        Assert.Equal((new ProposalTag(1), RefusalKind.NotLeader, Second), (Assert.Single(refused.Tags), refused.Kind, refused.LeaderHint!.Value));
         Assert.Equal(RefusalKind.NotLeader, Assert.IsType<RefuseReads>(effects[1]).Kind);
     }
 
@@ -178,7 +178,7 @@ public sealed class ReplicaLifeTests
 
         var effects = Drive.AllOf(life);
         Assert.Empty(effects.OfType<RefuseProposals>());
-        Assert.Equal([new ProposalTag(1)], effects.OfType<Apply>().First().Origins);
+        Assert.Equal(new ProposalTag(1), Assert.Single(effects.OfType<Apply>().First().Origins));
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class ReplicaLifeTests
         Assert.Empty(Drive.Drain(life).OfType<ServeReads>());
         life.AppliedUpTo(apply.Entry.Index);
 
-        Assert.Equal([new ReadTag(7)], Assert.Single(Drive.Drain(life).OfType<ServeReads>()).Tags);
+        Assert.Equal(new ReadTag(7), Assert.Single(Assert.Single(Drive.Drain(life).OfType<ServeReads>()).Tags));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class ReplicaLifeTests
         life.Receive(Append(2, Position(1, 1), 0));
 
         var refused = Assert.Single(Drive.Drain(life).OfType<RefuseReads>());
-        Assert.Equal(([new ReadTag(7)], RefusalKind.LeadershipLost), (refused.Tags.ToArray(), refused.Kind));
+        Assert.Equal((new ReadTag(7), RefusalKind.LeadershipLost), (Assert.Single(refused.Tags), refused.Kind));
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class ReplicaLifeTests
         life.Submit(new ProposalTag(1), new byte[100]);
         life.Submit(new ProposalTag(2), new byte[1]);
 
-        Assert.Equal([new ProposalTag(2)], Assert.Single(Drive.Drain(life).OfType<RefuseProposals>()).Tags);
+        Assert.Equal(new ProposalTag(2), Assert.Single(Assert.Single(Drive.Drain(life).OfType<RefuseProposals>()).Tags));
     }
 
     [Fact]
@@ -306,8 +306,8 @@ public sealed class ReplicaLifeTests
         var effects = Drive.AllOf(life);
 
         Assert.Equal(ReplicaRole.Leader, role);
-        Assert.Equal([new ProposalTag(1)], Assert.Single(effects.OfType<Apply>()).Origins);
-        Assert.Equal([new ReadTag(2)], Assert.Single(effects.OfType<ServeReads>()).Tags);
+        Assert.Equal(new ProposalTag(1), Assert.Single(Assert.Single(effects.OfType<Apply>()).Origins));
+        Assert.Equal(new ReadTag(2), Assert.Single(Assert.Single(effects.OfType<ServeReads>()).Tags));
     }
 
     private static ReplicaLife Fresh(LifeOptions? options = null) =>

@@ -1,0 +1,206 @@
+using Google.Protobuf;
+using ShardedKv.Core.Bootstrap;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Formats;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Life;
+using ShardedKv.Core.Meta;
+using ShardedKv.Core.Requests;
+using ShardedKv.Core.Sessions;
+using ShardedKv.Core.Tests.Groups;
+using ShardedKv.Core.Tests.Meta;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Tests.Formats;
+
+/// <summary>What is written is read again; what is written by hand is what the generated types write, and is read by them.</summary>
+public sealed class CodecTests
+{
+    [Fact]
+    public void Commands_by_hand_are_those_of_the_proto_file()
+    {
+        for (var seed = 1UL; seed <= 200; seed++)
+        {
+            var random = new SeededRandom(seed);
+            var command = new RandomCommands(random).Next(GroupUnderTest.Start);
+
+            var bytes = CommandCodec.Encode(command);
+            var generated = GroupCommandMessage.Parser.ParseFrom(bytes);
+            var decoded = CommandCodec.Decode(bytes);
+
+            Assert.True(bytes.AsSpan().SequenceEqual(generated.ToByteArray()), $"seed {seed}");
+            Assert.Equal(command.Stamp, decoded.Stamp);
+            Assert.Equal(command.Request.GetType(), decoded.Request.GetType());
+            Assert.Equal(RequestCodec.Encode(command.Request), RequestCodec.Encode(decoded.Request));
+            Assert.Equal(command.Request.Key, decoded.Request.Key);
+            Assert.Equal(command.Stamp.Sequence, generated.Kv.Sequence);
+        }
+    }
+
+    [Fact]
+    public void Events_and_batches_by_hand_are_those_of_the_proto_file()
+    {
+        var payload = EntryBatchCodec.Encode(new LogTime(12), [new byte[] { 1 }, default, new byte[300]]);
+        var replicaEvent = new ReplicaEvent(
+            new HardState(new Term(5), new ReplicaId(0)),
+            [
+                new Entry(new LogIndex(1), new Term(1), EntryKind.Normal, payload),
+                new Entry(new LogIndex(2), new Term(5), EntryKind.Membership, default),
+            ],
+            new LogPosition(default, default));
+
+        var bytes = ReplicaEventCodec.Encode(replicaEvent);
+
+        Assert.Equal(bytes, ReplicaEventMessage.Parser.ParseFrom(bytes).ToByteArray());
+        Assert.Equal(replicaEvent, ReplicaEventCodec.Decode(bytes));
+        Assert.Equal(payload, EntryBatchMessage.Parser.ParseFrom(payload).ToByteArray());
+        var batch = EntryBatchCodec.Decode(payload);
+        Assert.Equal((1, new LogTime(12)), (batch.FeatureLevel, batch.LogTime));
+        Assert.Equal([1, 0, 300], batch.Commands.Select(command => command.Length));
+    }
+
+    [Fact]
+    public void Rows_by_hand_are_those_of_the_proto_file()
+    {
+        var group = GroupUnderTest.Serving(shards: 1);
+        group.ApplyAll(GroupUnderTest.Put(3, "k", "v", lowWater: 1), GroupUnderTest.Delete(2, "absent"));
+        using var snapshot = group.Store.Snapshot();
+
+        foreach (var (key, row) in snapshot.Scan(new byte[] { 0 }, new byte[] { 2 }))
+        {
+            var bytes = row.ToArray();
+            switch (key.Span[0] << 8 | (key.Span[0] == 0 ? key.Span[1] : key.Span[17]))
+            {
+                case 0x0002:
+                    Assert.Equal(bytes, LogTimeRow.Parser.ParseFrom(bytes).ToByteArray());
+                    break;
+                case 0x0003:
+                    Assert.Equal(bytes, ShardRow.Parser.ParseFrom(bytes).ToByteArray());
+                    break;
+                case 0x0101:
+                    var session = SessionRow.Parser.ParseFrom(bytes);
+                    Assert.Equal(bytes, session.ToByteArray());
+                    Assert.Equal([2L, 3L], session.Replies.Select(reply => reply.Sequence));
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public void Replies_are_read_as_they_were_written()
+    {
+        KvReply[] replies =
+        [
+            new Done(new Revision(long.MaxValue)), new NotFound(), new WrongShard(new ConfigNumber(9)), new NotLeader(null),
+            new NotLeader(new NodeName("n1")), new Busy(TimeSpan.FromMilliseconds(50)), new Unavailable("why"),
+            new OutcomeUnknown("why"), new Rejected(RejectReason.SessionInFuture, "words"),
+        ];
+
+        Assert.All(replies, reply => Assert.Equal(reply, ReplyCodec.Decode(ReplyCodec.Encode(reply))));
+        Assert.All(replies, reply =>
+            Assert.Equal(ReplyCodec.Encode(reply), ReplyMessage.Parser.ParseFrom(ReplyCodec.Encode(reply)).ToByteArray()));
+        var found = Assert.IsType<Found>(ReplyCodec.Decode(ReplyCodec.Encode(new Found(new byte[] { 1 }, new Revision(2)))));
+        Assert.Equal([1], found.Value.ToArray());
+        Assert.Equal(new Revision(2), found.Revision);
+    }
+
+    [Fact]
+    public void Only_replies_that_tell_of_nothing_done_or_of_the_unknown_may_be_sent_again()
+    {
+        Assert.True(new WrongShard(default).MaySendAgain);
+        Assert.True(new NotLeader(null).MaySendAgain);
+        Assert.True(new Busy(default).MaySendAgain);
+        Assert.True(new Unavailable("").MaySendAgain);
+        Assert.True(new OutcomeUnknown("").MaySendAgain);
+        Assert.False(new Done(default).MaySendAgain);
+        Assert.False(new Found(default, default).MaySendAgain);
+        Assert.False(new NotFound().MaySendAgain);
+        Assert.False(new Rejected(RejectReason.Malformed, "").MaySendAgain);
+    }
+
+    [Fact]
+    public void Meta_commands_and_replies_are_read_as_they_were_written()
+    {
+        var request = new RequestId(new Guid(1, 2, 3, new byte[8]));
+        MetaCommand[] commands =
+        [
+            MetaDirector.Next(null, MetaUnderTest.Settings())!, new RegisterNode(request, MetaUnderTest.Node(3)),
+            new AcquireEpoch(request, "holder"), new FormGroup(request, 2, [new NodeName("n1")]),
+            new PutConfiguration(request, new ConfigNumber(4), 2, InitialPlan.Spread(3, [new GroupId(1)])),
+        ];
+        MetaReply[] replies =
+        [
+            new MetaAccepted(), new EpochAcquired(3), new ConfigurationAccepted(new ConfigNumber(4)),
+            new MetaConflict(new ConfigNumber(4), 3), new MetaRefused("why"),
+            new GroupFormed(new Placement(new GroupId(2), 1, [new ReplicaPlacement(new ReplicaId(4), new NodeName("n1"), default)])),
+        ];
+
+        Assert.All(commands, command => Assert.Equal(
+            MetaCommandCodec.Encode(command), MetaCommandCodec.Encode(MetaCommandCodec.Decode(MetaCommandCodec.Encode(command)))));
+        Assert.All(replies, reply => Assert.Equal(reply, MetaReplyCodec.Decode(MetaReplyCodec.Encode(reply))));
+        Assert.Equal(MetaUnderTest.Bootstrap(3), BootstrapCodec.Decode(BootstrapCodec.Encode(MetaUnderTest.Bootstrap(3))));
+    }
+
+    [Fact]
+    public void Unknown_fields_of_a_newer_writer_are_skipped()
+    {
+        byte[] unknown = [0x78, 0x96, 0x01, 0x7A, 0x02, 1, 2, 0x79, 1, 2, 3, 4, 5, 6, 7, 8, 0x7D, 1, 2, 3, 4];
+        var command = GroupUnderTest.Put(1, "k", "v");
+
+        Assert.Equal(command.Stamp, CommandCodec.Decode((byte[])[.. unknown, .. CommandCodec.Encode(command)]).Stamp);
+        Assert.Equal(new NotFound(), ReplyCodec.Decode((byte[])[.. ReplyCodec.Encode(new NotFound()), .. unknown]));
+    }
+
+    /// <summary>Every cut and every changed byte either is read as something or throws the one type.</summary>
+    [Fact]
+    public void Damaged_bytes_throw_one_type()
+    {
+        byte[][] samples =
+        [
+            CommandCodec.Encode(GroupUnderTest.Put(7, "key", "value", lowWater: 5)),
+            EntryBatchCodec.Encode(new LogTime(5), [new byte[] { 1, 2 }]),
+            ReplyCodec.Encode(new Found(new byte[] { 1, 2 }, new Revision(300))),
+            ReplicaEventCodec.Encode(new ReplicaEvent(
+                new HardState(new Term(3), new ReplicaId(2)), [new Entry(new LogIndex(8), new Term(2), EntryKind.Normal, new byte[3])])),
+            MetaCommandCodec.Encode(MetaDirector.Next(null, MetaUnderTest.Settings())!),
+            BootstrapCodec.Encode(MetaUnderTest.Bootstrap(3)),
+        ];
+        Action<byte[]>[] readers =
+        [
+            bytes => CommandCodec.Decode(bytes), bytes => EntryBatchCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
+            bytes => ReplicaEventCodec.Decode(bytes), bytes => MetaCommandCodec.Decode(bytes), bytes => BootstrapCodec.Decode(bytes),
+        ];
+
+        const ulong seed = 20261121;
+        var random = new SeededRandom(seed);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var damaged = (byte[])samples[i % samples.Length].Clone();
+            damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            damaged = random.Chance(30) ? damaged[..random.Next(damaged.Length)] : damaged;
+            try
+            {
+                readers[i % samples.Length](damaged);
+            }
+            catch (CoreFormatException)
+            {
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}, {i}: {Convert.ToHexString(damaged)}", e);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_newer_format_is_refused()
+    {
+        Assert.Throws<CoreFormatException>(() => CommandCodec.Decode(new byte[] { 8, 2 }));
+        Assert.Throws<CoreFormatException>(() => ReplyCodec.Decode(new byte[] { 8, 2, 16, 1 }));
+        Assert.Throws<CoreFormatException>(() => ReplicaEventCodec.Decode(new byte[] { 8, 2 }));
+        Assert.Throws<CoreFormatException>(() => ReplicaEventCodec.Decode(Array.Empty<byte>()));
+        Assert.Throws<CoreFormatException>(() => MetaStateCodec.Decode(new byte[] { 8, 2 }));
+        Assert.Throws<CoreFormatException>(() => BootstrapCodec.Decode(new byte[] { 8, 2 }));
+    }
+}

@@ -1,0 +1,148 @@
+using ShardedKv.Core.Bootstrap;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Life;
+using ShardedKv.Core.Meta;
+using ShardedKv.Core.Requests;
+using ShardedKv.Core.Sessions;
+using ShardedKv.Core.Tests.Groups;
+using ShardedKv.Core.Tests.Meta;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Tests.Formats;
+
+/// <summary>What stands in journals and stores and goes between versions: a change here is a change of format.</summary>
+public sealed class KeptBytesTests
+{
+    private static readonly Configuration Two = new(
+        new ConfigNumber(1), 3, InitialPlan.Spread(2, [new GroupId(1), new GroupId(2)]));
+
+    [Fact]
+    public void Commands() => Kept(
+        CommandCodec.Encode(GroupUnderTest.Put(7, "key", "value", lowWater: 5)),
+        "0801122C0A1011111111222233334444555555555555108094EBDC03180720052A0E080212036B65791A0576616C7565");
+
+    [Fact]
+    public void Entry_batches() => Kept(
+        EntryBatchCodec.Encode(new LogTime(1_000_000_000_000), [new byte[] { 1, 2 }, default]),
+        "080110011880A094A58D1D220201022200");
+
+    [Fact]
+    public void Applied_configurations() => Kept(
+        GroupCommandCodec.Encode(new ApplyConfiguration(Two, new StoreLimits())),
+        "08011A370A20080110031A0810808080800820011A100880808080081080808080101801200212130880201080804018"
+            + "80DDDB0120802028808004");
+
+    [Fact]
+    public void Requests() => Kept(RequestCodec.Encode(new Get(Key.FromText("key"))), "080112036B6579");
+
+    [Fact]
+    public void Replies()
+    {
+        Kept(ReplyCodec.Encode(new Found(new byte[] { 1, 2 }, new Revision(300))), "0801100218AC0222020102");
+        Kept(ReplyCodec.Encode(new Rejected(RejectReason.KeyBounds, "no")), "0801100918022A026E6F");
+        Kept(ReplyCodec.Encode(new NotLeader(new NodeName("n1"))), "080110052A026E31");
+    }
+
+    [Fact]
+    public void Replica_events()
+    {
+        var entries = new[]
+        {
+            new Entry(new LogIndex(8), new Term(2), EntryKind.Noop, default),
+            new Entry(new LogIndex(9), new Term(3), EntryKind.Normal, new byte[] { 1, 2, 3 }),
+        };
+        Kept(
+            ReplicaEventCodec.Encode(new ReplicaEvent(new HardState(new Term(3), new ReplicaId(2)), [.. entries])),
+            "0801100318012002320408081002320B0809100318012203010203");
+        Kept(
+            ReplicaEventCodec.Encode(new ReplicaEvent(
+                new HardState(new Term(3), null), [], new LogPosition(new LogIndex(7), new Term(2)))),
+            "080110032A0408071002");
+    }
+
+    /// <summary>All rows of a data group: position, group, log time, shard, session, value.</summary>
+    [Fact]
+    public void Rows_of_a_data_group()
+    {
+        var group = GroupUnderTest.Serving(shards: 1);
+        group.ApplyAll(GroupUnderTest.Put(3, "key", "value"), GroupUnderTest.Delete(2, "absent"));
+
+        Assert.Equal(
+            """
+            (i2,t1)
+            0001=080110011A0E080110011A0810808080801020012213088020108080401880DDDB0120802028808004
+            0002=0801108094EBDC03
+            00030000000000000000=0801100118012880808080103001
+            010000000000000000000000000000000101000000003B9ACA0011111111222233334444555555555555=08011A04080210031A06080310011801
+            0100000000000000000000000000000001026B6579=01000000000000000176616C7565
+            """,
+            group.Store.Dump(),
+            ignoreLineEndingDifferences: true);
+    }
+
+    /// <summary>All rows of the meta group: position, state, configuration, remembered request.</summary>
+    [Fact]
+    public void Rows_of_the_meta_group()
+    {
+        var meta = MetaUnderTest.Initialized(nodes: 1);
+        meta.ApplyAll(
+            new AcquireEpoch(new RequestId(new Guid(1, 0, 0, new byte[8])), "n1/t1"),
+            new FormGroup(new RequestId(new Guid(2, 0, 0, new byte[8])), 1, [new NodeName("n1")]),
+            new PutConfiguration(
+                new RequestId(new Guid(3, 0, 0, new byte[8])), new ConfigNumber(0), 1, InitialPlan.Spread(2, [new GroupId(1)])));
+
+        Assert.Equal(
+            """
+            (i2,t1)
+            0010=08011210AAAAAAAA0000000000000000000000011A13088020108080401880DDDB01208020288080042040280230013A056E312F743140024803523D0A026E311210000000010000000000000000000000001A0E3132372E302E302E313A393130312215687474703A2F2F3132372E302E302E313A393230315A1C10011A18080112026E311A10000000010000000000000000000000005A1E080110011A18080212026E311A100000000100000000000000000000000068017004
+            00110000000000000001=080110011A0810808080800820011A1008808080800810808080801018012001
+            001200000000=08011210AAAAAAAA0000000000000000000000011A0408011200
+            001200000001=08011210000000010000000000000000000000001A0608011A020801
+            001200000002=08011210000000020000000000000000000000001A220801221E080110011A18080212026E311A1000000001000000000000000000000000
+            001200000003=08011210000000030000000000000000000000001A0608012A020801
+            """,
+            meta.Store.Dump(),
+            ignoreLineEndingDifferences: true);
+        Kept(
+            MetaStateCodec.Encode(meta.State),
+            "08011210AAAAAAAA0000000000000000000000011A13088020108080401880DDDB01208020288080042040280230013A"
+            + "056E312F743140024803523D0A026E311210000000010000000000000000000000001A0E3132372E302E302E313A3931"
+            + "30312215687474703A2F2F3132372E302E302E313A393230315A1C10011A18080112026E311A10000000010000000000"
+            + "000000000000005A1E080110011A18080212026E311A10000000010000000000000000000000006220080110011A0810"
+            + "808080800820011A1008808080800810808080801018012001");
+    }
+
+    [Fact]
+    public void Meta_commands()
+    {
+        var request = new RequestId(new Guid(1, 2, 3, new byte[8]));
+        Kept(
+            MetaCommandCodec.Encode(MetaDirector.Next(null, MetaUnderTest.Settings(nodes: 1))!),
+            "08011210AAAAAAAA0000000000000000000000011A86010A10AAAAAAAA00000000000000000000000112130880201080"
+            + "80401880DDDB01208020288080041840223D0A026E311210000000010000000000000000000000001A0E3132372E302E"
+            + "302E313A393130312215687474703A2F2F3132372E302E302E313A393230312A1C10011A18080112026E311A10000000"
+            + "01000000000000000000000000");
+        Kept(
+            MetaCommandCodec.Encode(new RegisterNode(request, MetaUnderTest.Node(1))),
+            "0801121000000001000200030000000000000000223D0A026E311210000000010000000000000000000000001A0E3132"
+            + "372E302E302E313A393130312215687474703A2F2F3132372E302E302E313A39323031");
+        Kept(MetaCommandCodec.Encode(new AcquireEpoch(request, "n1")), "08011210000000010002000300000000000000002A040A026E31");
+        Kept(
+            MetaCommandCodec.Encode(new FormGroup(request, 5, [new NodeName("n1"), new NodeName("n2")])),
+            "0801121000000001000200030000000000000000320A080512026E3112026E32");
+        Kept(
+            MetaCommandCodec.Encode(new PutConfiguration(request, new ConfigNumber(1), 5, Two.Shards)),
+            "08011210000000010002000300000000000000003A20080110051A0810808080800820011A1008808080800810808080"
+            + "801018012002");
+    }
+
+    [Fact]
+    public void Bootstrap_records() => Kept(
+        BootstrapCodec.Encode(MetaUnderTest.Bootstrap(1)),
+        "08011210AAAAAAAA0000000000000000000000011A3F0A026E311210000000010000000000000000000000001801220E"
+            + "3132372E302E302E313A393130312A15687474703A2F2F3132372E302E302E313A39323031");
+
+    private static void Kept(byte[] bytes, string expected) => Assert.Equal(expected, Convert.ToHexString(bytes));
+}

@@ -1,0 +1,191 @@
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Life;
+using ShardedKv.Core.Requests;
+using ShardedKv.Core.Tests.Store;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Tests.Simulation;
+
+/// <summary>One replica with its disk: a journal that keeps what it acknowledged, and of what is on its way to it a prefix; a store
+/// that keeps what it synced, and of what it did not a prefix. Each step does one thing, so that a crash can come between any
+/// two.</summary>
+internal sealed class SimNode
+{
+    private static readonly Membership Members = Membership.Of(new ReplicaId(1), new ReplicaId(2), new ReplicaId(3));
+
+    private readonly SeededRandom random;
+    private readonly List<byte[]> journal = [];
+    private readonly Queue<(byte[] Event, PersistToken Token)> writing = [];
+    private readonly Queue<Apply> applying = [];
+    private readonly MemoryStore store = new();
+    private ReplicaLife life;
+    private ShardGroupMachine machine;
+
+    public SimNode(ReplicaId id, SeededRandom random)
+    {
+        Id = id;
+        this.random = random;
+        (life, machine) = Start();
+    }
+
+    public ReplicaId Id { get; }
+
+    public ReplicaLife Life => life;
+
+    public MemoryStore Store => store;
+
+    public int Starts { get; private set; }
+
+    public Action<Message> OnSend { get; init; } = _ => { };
+
+    public Action<ProposalTag, GroupReply> OnReply { get; init; } = (_, _) => { };
+
+    public Action<ProposalTag, RefusalKind> OnRefused { get; init; } = (_, _) => { };
+
+    public Action<ReadTag, SimNode> OnServe { get; init; } = (_, _) => { };
+
+    public Action<ReadTag> OnReadRefused { get; init; } = _ => { };
+
+    public KvReply Read(Get request)
+    {
+        using var snapshot = store.Snapshot();
+        return machine.Read(request, snapshot);
+    }
+
+    /// <summary>Does one of the things that wait, by chance; false when nothing does.</summary>
+    public bool Step()
+    {
+        var first = random.Next(4);
+        for (var i = 0; i < 4; i++)
+        {
+            var done = ((first + i) % 4) switch
+            {
+                0 => CarryOut(),
+                1 => EndWrite(),
+                2 => ApplyNext(),
+                _ => Sync(),
+            };
+            if (done)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void Crash()
+    {
+        for (var reached = random.Next(writing.Count + 1); reached > 0; reached--)
+        {
+            journal.Add(writing.Dequeue().Event);
+        }
+
+        writing.Clear();
+        applying.Clear();
+        store.Crash(random.Next(store.Unsynced + 1));
+        (life, machine) = Start();
+    }
+
+    private (ReplicaLife, ShardGroupMachine) Start()
+    {
+        Starts++;
+        var recovery = new Recovery(Id, Members);
+        foreach (var bytes in journal)
+        {
+            recovery.Add(ReplicaEventCodec.Decode(bytes));
+        }
+
+        var started = recovery.Finish(store.Applied, new ReplicaOptions { Self = Id }, random.NextUInt64());
+        return (started, new ShardGroupMachine(new GroupId(1), store));
+    }
+
+    private bool CarryOut()
+    {
+        if (!life.TryNextEffect(out var effect))
+        {
+            return false;
+        }
+
+        switch (effect)
+        {
+            case WriteJournal write:
+                writing.Enqueue((ReplicaEventCodec.Encode(write.Event), write.Token));
+                break;
+            case Send send:
+                OnSend(send.Message);
+                break;
+            case Apply apply:
+                applying.Enqueue(apply);
+                break;
+            case ServeReads serve:
+                foreach (var tag in serve.Tags)
+                {
+                    OnServe(tag, this);
+                }
+
+                break;
+            case RefuseProposals refuse:
+                foreach (var tag in refuse.Tags)
+                {
+                    OnRefused(tag, refuse.Kind);
+                }
+
+                break;
+            case RefuseReads refuse:
+                foreach (var tag in refuse.Tags)
+                {
+                    OnReadRefused(tag);
+                }
+
+                break;
+            case LeadershipChanged:
+                break;
+            default:
+                throw new InvalidOperationException($"{effect}");
+        }
+
+        return true;
+    }
+
+    private bool EndWrite()
+    {
+        if (!writing.TryDequeue(out var write))
+        {
+            return false;
+        }
+
+        journal.Add(write.Event);
+        life.JournalWritten(write.Token);
+        return true;
+    }
+
+    private bool ApplyNext()
+    {
+        if (!applying.TryDequeue(out var apply))
+        {
+            return false;
+        }
+
+        var results = machine.Apply(apply.Entry);
+        life.AppliedUpTo(apply.Entry.Index);
+        foreach (var (result, tag) in results.Zip(apply.Origins))
+        {
+            OnReply(tag, result.Reply);
+        }
+
+        Assert.True(apply.Origins.IsEmpty || apply.Origins.Length == results.Length, "an origin for each command");
+        return true;
+    }
+
+    private bool Sync()
+    {
+        if (store.Unsynced == 0 || random.Chance(70))
+        {
+            return false;
+        }
+
+        store.Sync();
+        return true;
+    }
+}
