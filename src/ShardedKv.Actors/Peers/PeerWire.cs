@@ -1,9 +1,11 @@
+using Akka.Event;
 using ShardedKv.Core.Configurations;
 
 namespace ShardedKv.Actors.Peers;
 
 /// <summary>A message that goes over the wire between two links; the serializer knows exactly these.</summary>
-internal abstract record PeerWire
+/// <remarks>Undelivered ones are no news: a link says hello until its peer is there, and what is lost is asked for again.</remarks>
+internal abstract record PeerWire : IDeadLetterSuppression
 {
     private PeerWire()
     {
