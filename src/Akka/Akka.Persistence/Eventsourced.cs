@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Event;
 using Akka.Util.Internal;
@@ -12,7 +12,7 @@ namespace Akka.Persistence;
 /// </summary>
 /// <remarks>
 /// What is read where: this file holds the surface that a subclass uses; <see cref="EventsourcedState"/> decides what
-/// becomes of a message; <see cref="PersistBatch"/> holds what is not yet sent to the journal.
+/// becomes of a message; <see cref="PersistQueue"/> holds what was persisted and is not yet answered.
 /// </remarks>
 public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenceStash, IPersistenceRecovery
 {
@@ -22,24 +22,20 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
     private static readonly AtomicCounter InstanceCounter = new(1);
 
     private readonly IStash _internalStash;
-    private readonly string _writerGuid = Guid.NewGuid().ToString();
     private readonly int _instanceId = InstanceCounter.GetAndIncrement();
-    private readonly PersistBatch _batch = new();
-    private readonly Queue<IPendingHandlerInvocation> _pendingInvocations = new();
+    private readonly PersistQueue _persists = new();
     private EventsourcedState _state;
     private ILoggingAdapter? _log;
     private IActorRef? _journal;
     private IActorRef? _snapshotStore;
     private IStashOverflowStrategy? _overflowStrategy;
-    private long _sequenceNr;
     private int? _eventsPerWriteMax;
-    private int _pendingStashingInvocations;
     private bool _asyncTaskRunning;
 
     protected Eventsourced()
     {
         Extension = Persistence.Instance.Apply(Context.System);
-        _internalStash = Context.CreateStash(this);
+        _internalStash = Context.Props.Deploy.StashCapacity > 0 ? new BoundedStashImpl(Context) : Context.CreateStash(this);
         _state = new WaitingRecoveryPermitState(this);
     }
 
@@ -77,7 +73,7 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
 
     protected virtual ILoggingAdapter Log => _log ??= Context.GetLogger();
 
-    internal PersistBatch Batch => _batch;
+    internal PersistBatch Batch => _persists.Batch;
 
     internal ActorSystem System => Extension.System;
 
@@ -89,7 +85,7 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
 
     internal int InstanceId => _instanceId;
 
-    internal bool AwaitsStashingHandlers => _pendingStashingInvocations > 0;
+    internal bool AwaitsStashingHandlers => _persists.HasStashing;
 
     internal bool AsyncTaskRunning => _asyncTaskRunning;
 
@@ -116,44 +112,42 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
     public void Persist<TEvent>(TEvent @event, Action<TEvent> handler)
     {
         RefuseWhileReplaying();
-        AddPending(new StashingHandlerInvocation(@event!, o => handler((TEvent)o)));
-        _batch.Add(new AtomicWrite(Representation(@event!)));
+        _persists.Add(Stashing(@event, handler), PersistenceId, Sender);
     }
 
     /// <summary>As <see cref="Persist{TEvent}"/>, for several events that are stored all or not at all.</summary>
     public void PersistAll<TEvent>(IEnumerable<TEvent> events, Action<TEvent> handler)
     {
         RefuseWhileReplaying();
-        AddAll(events, @event => AddPending(new StashingHandlerInvocation(@event!, o => handler((TEvent)o))));
+        _persists.AddAll(events.Select(@event => Stashing(@event, handler)), PersistenceId, Sender);
     }
 
     /// <summary>Stores the event, then runs the handler. Commands go on meanwhile; handlers run in the order of the calls.</summary>
     public void PersistAsync<TEvent>(TEvent @event, Action<TEvent> handler)
     {
         RefuseWhileReplaying();
-        AddPending(new AsyncHandlerInvocation(@event!, o => handler((TEvent)o)));
-        _batch.Add(new AtomicWrite(Representation(@event!)));
+        _persists.Add(Async(@event, handler), PersistenceId, Sender);
     }
 
     /// <summary>As <see cref="PersistAsync{TEvent}"/>, for several events that are stored all or not at all.</summary>
     public void PersistAllAsync<TEvent>(IEnumerable<TEvent> events, Action<TEvent> handler)
     {
         RefuseWhileReplaying();
-        AddAll(events, @event => AddPending(new AsyncHandlerInvocation(@event!, o => handler((TEvent)o))));
+        _persists.AddAll(events.Select(@event => Async(@event, handler)), PersistenceId, Sender);
     }
 
     /// <summary>Runs the handler after those of everything persisted before; at once when nothing waits. Nothing is stored.</summary>
     public void DeferAsync<TEvent>(TEvent evt, Action<TEvent> handler)
     {
         RefuseWhileReplaying();
-        if (_pendingInvocations.Count == 0)
+        if (_persists.IsEmpty)
         {
             handler(evt);
-            return;
         }
-
-        AddPending(new AsyncHandlerInvocation(evt!, o => handler((TEvent)o)));
-        _batch.Add(new NonPersistentMessage(evt!, Sender));
+        else
+        {
+            _persists.AddDeferred(Async(evt, handler), Sender);
+        }
     }
 
     public override void AroundPreStart()
@@ -335,8 +329,8 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
     internal void ReplayedTo(long highestSequenceNr)
     {
         OnReplaySuccess();
-        _sequenceNr = Math.Max(highestSequenceNr, LastSequenceNr);
-        LastSequenceNr = _sequenceNr;
+        LastSequenceNr = Math.Max(highestSequenceNr, LastSequenceNr);
+        _persists.SequenceNr = LastSequenceNr;
     }
 
     internal void FailRecovery(Exception cause, object? message = null)
@@ -396,7 +390,7 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
     {
         try
         {
-            _pendingInvocations.Peek().Handler(payload);
+            _persists.Next.Handler(payload);
         }
         finally
         {
@@ -404,25 +398,19 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
         }
     }
 
-    internal void DropNextInvocation()
-    {
-        if (_pendingInvocations.Dequeue() is StashingHandlerInvocation)
-        {
-            _pendingStashingInvocations--;
-        }
-    }
+    internal void DropNextInvocation() => _persists.DropNext();
 
     /// <summary>Sends everything that was persisted, unless a write is under way: then it goes with the next one.</summary>
     internal void FlushBatch()
     {
-        _batch.Commit();
+        Batch.Commit();
         FlushJournalBatch();
     }
 
     internal void FlushJournalBatch()
     {
         _eventsPerWriteMax ??= Extension.JournalSettingsFor(JournalPluginId).MaxMessageBatchSize;
-        if (_batch.TryTake(_eventsPerWriteMax.Value, out var messages))
+        if (Batch.TryTake(_eventsPerWriteMax.Value, out var messages))
         {
             Journal.Tell(new WriteMessages(messages, Self, _instanceId));
         }
@@ -445,31 +433,9 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
         }
     }
 
-    private void AddPending(IPendingHandlerInvocation invocation)
-    {
-        if (invocation is StashingHandlerInvocation)
-        {
-            _pendingStashingInvocations++;
-        }
+    private static StashingHandlerInvocation Stashing<TEvent>(TEvent @event, Action<TEvent> handler)
+        => new(@event!, o => handler((TEvent)o));
 
-        _pendingInvocations.Enqueue(invocation);
-    }
-
-    private void AddAll<TEvent>(IEnumerable<TEvent> events, Action<TEvent> addPending)
-    {
-        var payload = ImmutableArray.CreateBuilder<IPersistentRepresentation>();
-        foreach (var @event in events)
-        {
-            addPending(@event);
-            payload.Add(Representation(@event!));
-        }
-
-        if (payload.Count > 0)
-        {
-            _batch.Add(new AtomicWrite(payload.DrainToImmutable()));
-        }
-    }
-
-    private Persistent Representation(object @event)
-        => new(@event, ++_sequenceNr, PersistenceId, sender: Sender, writerGuid: _writerGuid);
+    private static AsyncHandlerInvocation Async<TEvent>(TEvent @event, Action<TEvent> handler)
+        => new(@event!, o => handler((TEvent)o));
 }

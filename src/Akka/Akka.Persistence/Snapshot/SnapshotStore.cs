@@ -36,10 +36,10 @@ public abstract class SnapshotStore : ActorBase
         switch (message)
         {
             case LoadSnapshot load:
-                Load(load, Sender);
+                _ = LoadAsync(load, Sender);
                 return true;
             case SaveSnapshot save:
-                Save(save, Self, Sender);
+                _ = SaveAsync(save, Self, Sender);
                 return true;
             case SaveSnapshotFailure failure:
                 // Half a snapshot may be left.
@@ -52,7 +52,7 @@ public abstract class SnapshotStore : ActorBase
                 PassOn(message);
                 return true;
             case DeleteSnapshot delete:
-                Delete(
+                _ = DeleteAsync(
                     () => DeleteAsync(delete.Metadata),
                     new DeleteSnapshotSuccess(delete.Metadata),
                     e => new DeleteSnapshotFailure(delete.Metadata, e),
@@ -60,7 +60,7 @@ public abstract class SnapshotStore : ActorBase
                     Sender);
                 return true;
             case DeleteSnapshots delete:
-                Delete(
+                _ = DeleteAsync(
                     () => DeleteAsync(delete.PersistenceId, delete.Criteria),
                     new DeleteSnapshotsSuccess(delete.Criteria),
                     e => new DeleteSnapshotsFailure(delete.Criteria, e),
@@ -78,7 +78,7 @@ public abstract class SnapshotStore : ActorBase
         Sender.Tell(outcome, ActorRefs.NoSender);
     }
 
-    private async void Load(LoadSnapshot request, IActorRef sender)
+    private async Task LoadAsync(LoadSnapshot request, IActorRef sender)
     {
         object answer;
         try
@@ -99,7 +99,7 @@ public abstract class SnapshotStore : ActorBase
         sender.Tell(answer, ActorRefs.NoSender);
     }
 
-    private async void Save(SaveSnapshot request, IActorRef self, IActorRef sender)
+    private async Task SaveAsync(SaveSnapshot request, IActorRef self, IActorRef sender)
     {
         var metadata = request.Metadata.Timestamp == DateTime.MinValue
             ? new SnapshotMetadata(request.Metadata.PersistenceId, request.Metadata.SequenceNr, DateTime.UtcNow)
@@ -120,7 +120,7 @@ public abstract class SnapshotStore : ActorBase
         self.Tell(answer, sender);
     }
 
-    private async void Delete(
+    private async Task DeleteAsync(
         Func<Task> delete, object success, Func<Exception, object> failure, IActorRef self, IActorRef sender)
     {
         object answer;
