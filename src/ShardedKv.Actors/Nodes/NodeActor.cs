@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Akka.Actor;
 using Akka.Event;
 using ShardedKv.Actors.Peers;
@@ -31,11 +30,11 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly IActorRef _region;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Bootstrapper _bootstrapper;
-    private readonly Dictionary<NodeName, Peer> _peers = [];
-    private readonly SortedDictionary<GroupId, LocalReplica> _replicas = [];
+    private readonly PeerTable _peers = new();
+    private readonly LocalReplicas _replicas = new();
     private PeerIdentity _self;
     private MetaState? _meta;
-    private StatusRound? _status;
+    private StatusDesk _status = null!;
     private string _waitingFor = "the other bootstrap nodes";
     private bool _stopping;
 
@@ -61,6 +60,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Context.Watch(_region);
+        _status = new StatusDesk(_settings.Node, _peers, Timers, _log);
         foreach (var node in _settings.BootstrapNodes.Where(n => n.Name != _settings.Node))
         {
             Connect(node.Name, node.Address);
@@ -97,10 +97,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 ProposeNext();
                 break;
             case StatusQuery query:
-                AskAll(query.Wait);
+                _status.Ask(Sender, query.Wait, OwnReport, Picture);
                 break;
-            case StatusDue:
-                AnswerStatus();
+            case StatusDesk.Due:
+                _status.Answer(Picture());
                 break;
             case HealthQuery:
                 Sender.Tell(Health());
@@ -134,42 +134,24 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             _self, node, remote, $"{remote}/system/{ActorName}", (ulong)Random.Shared.NextInt64(1, long.MaxValue), _region, _settings.Peer,
             () => _clock.Now.Milliseconds);
         var link = Context.ActorOf(Props.Create(() => new PeerLink(options)), PeerLink.NameFor(node));
-        _peers.Add(node, new Peer(link, address));
-        _region.Tell(new PeerLinks(Links()));
-        link.Tell(Hosted());
+        _peers.Add(node, link, address);
+        _region.Tell(new PeerLinks(_peers.Links()));
+        link.Tell(_replicas.Hosted());
     }
-
-    private Dictionary<NodeName, IActorRef> Links() => _peers.ToDictionary(p => p.Key, p => p.Value.Link);
-
-    private HostedReplicas Hosted() => new(_replicas
-        .Where(r => r.Value.Actor is not null)
-        .ToImmutableSortedDictionary(r => r.Key, r => new HostedReplicaRef(r.Value.Replica, r.Value.Actor!)));
 
     private void See(PeerIdentity peer)
     {
-        if (_peers.TryGetValue(peer.Node, out var known))
-        {
-            known.HttpAddress = peer.HttpAddress;
-            known.IsThere = true;
-            _bootstrapper.PeerSeen(new NodeHello(
-                new NodeRecord(peer.Node, peer.Incarnation, peer.Address, peer.HttpAddress), peer.Cluster));
-            CarryOut();
-        }
+        _peers.Seen(peer);
+        _bootstrapper.PeerSeen(new NodeHello(
+            new NodeRecord(peer.Node, peer.Incarnation, peer.Address, peer.HttpAddress), peer.Cluster));
+        CarryOut();
     }
 
     private void Lose(NodeName node)
     {
-        if (_peers.TryGetValue(node, out var peer))
-        {
-            peer.IsThere = false;
-            _bootstrapper.PeerLost(node);
-        }
-
-        if (_status is { } round)
-        {
-            round.Lost(node);
-            AnswerWhenComplete();
-        }
+        _peers.Lost(node);
+        _bootstrapper.PeerLost(node);
+        _status.Lost(node, Picture);
     }
 
     private void Read(NodeLetter letter)
@@ -181,13 +163,13 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 CarryOut();
                 break;
             case NodeLetterKind.StatusQuery:
-                _peers[letter.Peer].Link.Tell(new NodeLetter(letter.Peer, NodeLetterKind.StatusAnswer, OwnReport().Encode()));
+                _peers.Tell(letter.Peer, new NodeLetter(letter.Peer, NodeLetterKind.StatusAnswer, OwnReport().Encode()));
                 break;
-            case NodeLetterKind.StatusAnswer when _status is { } round:
-                Take(round, letter);
+            case NodeLetterKind.StatusAnswer:
+                _status.Take(letter, Picture);
                 break;
             default:
-                // An answer that comes after its round.
+                _log.Warning("Node {0} sent a letter of kind {1}, which this version does not know", letter.Peer, letter.Kind);
                 break;
         }
     }
@@ -203,7 +185,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                     _bootstrapper.Persisted();
                     break;
                 case SendBootstrap send:
-                    _peers[send.To].Link.Tell(new NodeLetter(send.To, NodeLetterKind.Bootstrap, BootstrapCodec.Encode(send.Record)));
+                    _peers.Tell(send.To, new NodeLetter(send.To, NodeLetterKind.Bootstrap, BootstrapCodec.Encode(send.Record)));
                     break;
                 case Bootstrapped bootstrapped:
                     Join(bootstrapped.Record);
@@ -223,13 +205,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _log.Info("Cluster {0} with the meta group on {1}", record.Cluster, string.Join(", ", record.Members.Select(m => m.Name)));
         _waitingFor = "the meta group's first configuration";
         _self = _self with { Cluster = record.Cluster };
-        foreach (var peer in _peers)
+        _peers.TellAll(new IdentityIs(_self));
+        foreach (var member in record.Members)
         {
-            peer.Value.Link.Tell(new IdentityIs(_self));
-            if (record.Find(peer.Key) is { } member)
-            {
-                peer.Value.Link.Tell(new ExpectIncarnation(member.Incarnation));
-            }
+            _peers.Tell(member.Name, new ExpectIncarnation(member.Incarnation));
         }
 
         var own = record.Find(_settings.Node)!;
@@ -241,7 +220,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void Host(HostedReplica hosted, ImmutableSortedDictionary<ReplicaId, NodeName> nodes, bool campaignsFirst)
     {
-        if (_stopping || _replicas.ContainsKey(hosted.Group) || !Tombstone.Allows(hosted.Replica, _directory.Tombstone(hosted.Group)))
+        if (_stopping || _replicas.Contains(hosted.Group) || !Tombstone.Allows(hosted.Replica, _directory.Tombstone(hosted.Group)))
         {
             return;
         }
@@ -253,7 +232,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         var spec = new ReplicaSpec(
             hosted.Group, hosted.Replica, hosted.Initial, nodes, _directory.StorePath(hosted.Group, hosted.Replica), campaignsFirst,
-            _settings, _clock, _region, Links());
+            _settings, _clock, _region, _peers.Links());
         var actor = Context.ActorOf(
             Props.Create(() => new ReplicaActor(spec)), $"{hosted.Group}-{hosted.Replica}");
         Context.Watch(actor);
@@ -268,12 +247,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void TellHosted()
     {
-        var hosted = Hosted();
+        var hosted = _replicas.Hosted();
         _region.Tell(hosted);
-        foreach (var peer in _peers.Values)
-        {
-            peer.Link.Tell(hosted);
-        }
+        _peers.TellAll(hosted);
     }
 
     private void Take(MetaState meta)
@@ -284,7 +260,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         _meta = meta;
-        foreach (var node in meta.Nodes.Values.Where(n => n.Name != _settings.Node && !_peers.ContainsKey(n.Name)))
+        foreach (var node in meta.Nodes.Values.Where(n => n.Name != _settings.Node && !_peers.Contains(n.Name)))
         {
             Connect(node.Name, node.Address);
         }
@@ -301,9 +277,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         _region.Tell(meta);
-        foreach (var replica in _replicas.Values)
+        foreach (var replica in _replicas.Actors)
         {
-            replica.Actor?.Tell(new MetaIs(meta));
+            replica.Tell(new MetaIs(meta));
         }
 
         ProposeNext();
@@ -311,7 +287,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void Take(ReplicaReport report)
     {
-        if (!_replicas.TryGetValue(report.Group, out var replica))
+        if (_replicas.Find(report.Group) is not { } replica)
         {
             return;
         }
@@ -327,7 +303,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     // On a timer too: a proposal that was lost with its leader is made again by the next one.
     private void ProposeNext()
     {
-        if (_replicas.TryGetValue(MetaState.MetaGroup, out var replica) && replica is { Leads: true, Actor: { } actor, Report: { } report }
+        if (_replicas.Find(MetaState.MetaGroup) is { Leads: true, Actor: { } actor, Report: { } report }
             && _directory.Bootstrap is { } bootstrap
             && MetaDirector.Next(_meta, Plan(bootstrap, report.Status.Term)) is { } command)
         {
@@ -339,71 +315,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private DirectorSettings Plan(BootstrapRecord bootstrap, Term term) => new(
         bootstrap, $"{_settings.Node}/{term}", _settings.Shards, _settings.Groups, _settings.ReplicationFactor, _settings.Limits);
 
-    private void AskAll(TimeSpan wait)
-    {
-        if (_status is null)
-        {
-            var there = _peers.Where(p => p.Value.IsThere).ToList();
-            _status = new StatusRound(there.Select(p => p.Key));
-            _status.Reports[_settings.Node] = OwnReport();
-            foreach (var peer in there)
-            {
-                peer.Value.Link.Tell(new NodeLetter(peer.Key, NodeLetterKind.StatusQuery, ReadOnlyMemory<byte>.Empty));
-            }
+    private NodeReport OwnReport() => new(_settings.Node.Value, _self.HttpAddress, _self.Address, _replicas.Rows);
 
-            Timers.StartSingleTimer(nameof(StatusDue), StatusDue.Instance, wait);
-        }
-
-        _status.Askers.Add(Sender);
-        AnswerWhenComplete();
-    }
-
-    private void Take(StatusRound round, NodeLetter letter)
-    {
-        try
-        {
-            round.Add(letter.Peer, NodeReport.Decode(letter.Body.Span));
-        }
-        catch (JsonException broken)
-        {
-            _log.Warning("The report of {0} cannot be read: {1}", letter.Peer, broken.Message);
-            round.Lost(letter.Peer);
-        }
-
-        AnswerWhenComplete();
-    }
-
-    private void AnswerWhenComplete()
-    {
-        if (_status is { IsComplete: true })
-        {
-            Timers.Cancel(nameof(StatusDue));
-            AnswerStatus();
-        }
-    }
-
-    private void AnswerStatus()
-    {
-        if (_status is not { } round)
-        {
-            return;
-        }
-
-        _status = null;
-        (NodeName, string, string?)[] known =
-            [(_settings.Node, _self.Address, _self.HttpAddress), .. _peers.Select(p => (p.Key, p.Value.Address, p.Value.HttpAddress))];
-        var status = StatusMerge.Of(_settings.Node, _self.Cluster, _meta, known, round.Reports);
-        foreach (var asker in round.Askers)
-        {
-            asker.Tell(status);
-        }
-    }
-
-    private NodeReport OwnReport() => new(
-        _settings.Node.Value,
-        _self.HttpAddress,
-        _self.Address,
-        [.. _replicas.Select(r => r.Value.Row(r.Key)).OfType<ReplicaReportRow>()]);
+    private StatusDesk.Picture Picture() => new(_self.Cluster, _meta, _self.Address, _self.HttpAddress);
 
     private NodeHealth Health()
     {
@@ -417,7 +331,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             return new NodeHealth.NotServing($"waiting for {_waitingFor}");
         }
 
-        var leaderless = _replicas.Where(r => r.Value.Leader is null).Select(r => r.Key.ToString()).ToList();
+        var leaderless = _replicas.Leaderless;
         return leaderless.Count == 0
             ? new NodeHealth.Serving()
             : new NodeHealth.NotServing($"no leader is known here for {string.Join(", ", leaderless)}");
@@ -425,7 +339,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void Mark(ReplicaStopped stopped)
     {
-        if (_replicas.TryGetValue(stopped.Group, out var replica))
+        if (_replicas.Find(stopped.Group) is { } replica)
         {
             replica.StoppedFor = stopped.Reason;
         }
@@ -440,12 +354,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         _stopping = true;
         _region.Tell(CloseDoor.Instance);
-        foreach (var replica in _replicas.Values)
+        foreach (var replica in _replicas.Actors)
         {
-            if (replica.Actor is { } actor)
-            {
-                Context.Stop(actor);
-            }
+            Context.Stop(replica);
         }
 
         EndWhenEmpty();
@@ -453,18 +364,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void Take(Terminated terminated)
     {
-        foreach (var (group, replica) in _replicas)
+        if (_replicas.Ended(terminated.ActorRef) is { } group && !_stopping)
         {
-            if (terminated.ActorRef.Equals(replica.Actor))
-            {
-                replica.Actor = null;
-                replica.StoppedFor ??= "it failed; see the log";
-                if (!_stopping)
-                {
-                    _log.Error("Replica {0} of {1} is down until this node starts again: {2}", replica.Replica, group, replica.StoppedFor);
-                    TellHosted();
-                }
-            }
+            _log.Error("The replica of {0} is down until this node starts again: {1}", group, _replicas.Find(group)!.StoppedFor);
+            TellHosted();
         }
 
         if (_stopping)
@@ -475,31 +378,15 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void EndWhenEmpty()
     {
-        if (_replicas.Values.All(r => r.Actor is null))
+        if (_replicas.AllStopped)
         {
             Context.Stop(_region);
             Context.Stop(Self);
         }
     }
 
-    private sealed class Peer(IActorRef link, string address)
-    {
-        public IActorRef Link => link;
-
-        public string Address => address;
-
-        public string? HttpAddress { get; set; }
-
-        public bool IsThere { get; set; }
-    }
-
     private sealed class Direct
     {
         public static readonly Direct Instance = new();
-    }
-
-    private sealed class StatusDue
-    {
-        public static readonly StatusDue Instance = new();
     }
 }
