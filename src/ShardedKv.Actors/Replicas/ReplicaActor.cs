@@ -144,6 +144,8 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             Context.Parent.Tell(meta);
         }
 
+        // The first entries need a log time: without one they would judge every session as one from the future.
+        _life.Tick(_spec.Clock.Now, _spec.Clock.Wall);
         if (_spec.CampaignsFirst && _life.Status is { LastLog.Index.Value: 0, Term.Value: 0 })
         {
             _life.Campaign();
