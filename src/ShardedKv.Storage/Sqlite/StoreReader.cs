@@ -6,7 +6,6 @@ namespace ShardedKv.Storage.Sqlite;
 /// </summary>
 internal sealed class StoreReader : IDisposable
 {
-    private const int PageRowsMax = 256;
     private const int PageBytesMax = 256 * 1024;
 
     private readonly SqliteConnection connection;
@@ -57,18 +56,18 @@ internal sealed class StoreReader : IDisposable
         }
     }
 
-    /// <summary>Adds copies of the next rows of [first, end), bounded in rows and bytes.</summary>
+    /// <summary>Adds copies of the next rows of [first, end), bounded in bytes too.</summary>
     /// <param name="excludesFirst">The range begins after <paramref name="first"/>.</param>
     /// <returns>Whether there may be more rows.</returns>
     public bool ReadPage(
-        ReadOnlySpan<byte> first, bool excludesFirst, ReadOnlySpan<byte> end, List<KeyValuePair<byte[], byte[]>> rows)
+        ReadOnlySpan<byte> first, bool excludesFirst, ReadOnlySpan<byte> end, int rowsMax, List<KeyValuePair<byte[], byte[]>> rows)
     {
         var statement = excludesFirst ? pageAfter : pageFrom;
         statement.Bind(1, first).Bind(2, end);
         try
         {
             var bytes = 0;
-            while (rows.Count < PageRowsMax && bytes < PageBytesMax)
+            while (rows.Count < rowsMax && bytes < PageBytesMax)
             {
                 if (!statement.Step())
                 {

@@ -92,12 +92,12 @@ internal sealed class BaseView
 
     /// <summary>As <see cref="StoreReader.ReadPage"/>.</summary>
     public bool ReadPage(
-        ReadOnlySpan<byte> first, bool excludesFirst, ReadOnlySpan<byte> end, List<KeyValuePair<byte[], byte[]>> rows)
+        ReadOnlySpan<byte> first, bool excludesFirst, ReadOnlySpan<byte> end, int rowsMax, List<KeyValuePair<byte[], byte[]>> rows)
     {
         var reader = Lock();
         try
         {
-            return reader.ReadPage(first, excludesFirst, end, rows);
+            return reader.ReadPage(first, excludesFirst, end, rowsMax, rows);
         }
         catch (StoreException failure)
         {

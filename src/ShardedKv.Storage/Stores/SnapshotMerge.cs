@@ -7,6 +7,10 @@ namespace ShardedKv.Storage.Stores;
 /// </remarks>
 internal sealed class SnapshotMerge
 {
+    // Most scans are short, so the first page is.
+    private const int FirstPageRows = 32;
+    private const int PageRowsMax = 256;
+
     private readonly StoreState state;
     private readonly long sequence;
     private readonly ReadOnlyMemory<byte> end;
@@ -15,6 +19,7 @@ internal sealed class SnapshotMerge
     private ReadOnlyMemory<byte> pageFirst;
     private bool pageExcludesFirst;
     private bool morePages = true;
+    private int pageRows = FirstPageRows;
     private int row;
 
     public SnapshotMerge(StoreState state, long sequence, ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> end)
@@ -96,7 +101,8 @@ internal sealed class SnapshotMerge
     {
         page.Clear();
         row = 0;
-        morePages = state.View.ReadPage(pageFirst.Span, pageExcludesFirst, end.Span, page);
+        morePages = state.View.ReadPage(pageFirst.Span, pageExcludesFirst, end.Span, pageRows, page);
+        pageRows = Math.Min(2 * pageRows, PageRowsMax);
         if (page.Count > 0)
         {
             pageFirst = page[^1].Key;
