@@ -44,14 +44,20 @@ public sealed class BoundTests : IDisposable
                 Interlocked.Increment(ref written);
             }
         });
-        await waits.Task.WaitAsync(Patience);
+        try
+        {
+            await waits.Task.WaitAsync(Patience);
 
-        // Three tables of 10,000 bytes, of entries of 1,000 bytes and overhead.
-        Assert.Equal(27, Volatile.Read(ref written));
-        Assert.Equal(27, store.Applied.Index.Value);
-        Assert.False(writing.IsCompleted);
+            // Three tables of 10,000 bytes, of entries of 1,000 bytes and overhead.
+            Assert.Equal(27, Volatile.Read(ref written));
+            Assert.Equal(27, store.Applied.Index.Value);
+            Assert.False(writing.IsCompleted);
+        }
+        finally
+        {
+            disk.Set();
+        }
 
-        disk.Set();
         await writing.WaitAsync(Patience);
         await store.FlushAsync().WaitAsync(Patience);
 
