@@ -1,5 +1,6 @@
 using ShardedKv.Core.Store;
 using ShardedKv.Raft;
+using ShardedKv.Storage.Stores;
 
 namespace ShardedKv.Storage.Tests.Stores;
 
@@ -74,6 +75,39 @@ public sealed class SqliteOrderedStoreTests : IDisposable
         using var snapshot = store.Snapshot();
         Assert.Null(StoreModel.Get(snapshot, "a"));
         Assert.Equal("b=1", StoreModel.Text(snapshot));
+    }
+
+    [Fact]
+    public void The_newest_of_several_memtables_decides_a_key()
+    {
+        using var disk = new ManualResetEventSlim();
+        using var store = SqliteOrderedStore.Open(FilePath, LazyOptions() with
+        {
+            MemtableBytesMax = 1,
+            Probe = step =>
+            {
+                if (step == FlushStep.Taken)
+                {
+                    disk.Wait();
+                }
+            },
+        });
+        try
+        {
+            store.Write(model.Next(1, ("a", "1"), ("b", "1"), ("c", "1")));
+            store.Write(model.Next(1, ("a", "2"), ("b", null)));
+            using var snapshot = store.Snapshot();
+            store.Write(model.Next(1, ("a", "3"), ("b", "3"), ("c", null)));
+
+            Assert.Equal("a=3;b=3", TextNow(store));
+            Assert.Equal("a=2;c=1", StoreModel.Text(snapshot));
+            Assert.Equal(["2", null, "1"], "abc".Select(key => StoreModel.Get(snapshot, $"{key}")));
+            Assert.Equal(LogPosition.Zero, store.Durable);
+        }
+        finally
+        {
+            disk.Set();
+        }
     }
 
     [Fact]
