@@ -22,6 +22,7 @@ internal sealed class Remoting : RemoteTransport
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly CancellationTokenSource _ending = new();
     private int _shutDown;
+    private volatile bool _closed;
 
     /// <exception cref="ConfigurationException">The settings ask for a transport that is not there.</exception>
     public Remoting(ExtendedActorSystem system, RemoteActorRefProvider provider)
@@ -46,6 +47,7 @@ internal sealed class Remoting : RemoteTransport
         _protocol = new AkkaProtocolSettings(settings.Config);
         Tcp = TcpSettings.Read(transport.Config);
         Transport = new TcpTransport(system.Name, Tcp, _protocol.TransportHeartBeatInterval);
+        _ = NewTransportFailureDetector(); // A wrong setting is to fail here and not at the first connection.
         Events = new EventPublisher(system, Log, settings.LifecycleLogLevel);
         Dispatcher = new InboundDispatcher(settings, provider, Log);
         _ticks = new Cancelable(system.Scheduler.Advanced);
@@ -134,6 +136,11 @@ internal sealed class Remoting : RemoteTransport
     public void Track(Connection connection)
     {
         _connections[connection] = true;
+        if (_closed)
+        {
+            connection.Abort();
+        }
+
         _ = connection.Closed.ContinueWith(
             _ => _connections.TryRemove(connection, out var _),
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -179,6 +186,7 @@ internal sealed class Remoting : RemoteTransport
 
     private void CloseAll()
     {
+        _closed = true;
         foreach (var connection in _connections.Keys)
         {
             connection.Abort();

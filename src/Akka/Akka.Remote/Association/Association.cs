@@ -54,6 +54,9 @@ internal sealed class Association
     /// <summary>For tests and log lines; may be outdated when it is looked at.</summary>
     public AssociationState State => _state;
 
+    /// <summary>When the oldest system message without acknowledgement was sent; null when there is none. Monotonic.</summary>
+    public TimeSpan? OldestSystemMessage => _lane.OldestSystemMessage;
+
     /// <summary>The last attempt to connect; done when it has come to an end, and never failed.</summary>
     public Task Connecting { get; private set; } = Task.CompletedTask;
 
@@ -157,7 +160,15 @@ internal sealed class Association
         {
             if (_inputs.TryDequeue(out var next))
             {
-                Handle(next.Input, next.Connection);
+                try
+                {
+                    Handle(next.Input, next.Connection);
+                }
+                catch (Exception cause)
+                {
+                    // Whoever happened to bring it, a sender even, is not to blame; and the next input is due.
+                    _log.Error(cause, "The association with {0} could not handle {1}", RemoteAddress, next.Input);
+                }
             }
         }
         while (Interlocked.Decrement(ref _inputsWaiting) > 0);
@@ -219,7 +230,7 @@ internal sealed class Association
         {
             _log.Warning(
                 "Association with remote system {0} has failed; address is now gated for {1} ms. Reason: [{2}]",
-                RemoteAddress, _settings.RetryGateClosedFor.TotalMilliseconds, (input as AssociationInput.AttemptFailed)?.Cause.Message ?? input.ToString());
+                RemoteAddress, _settings.RetryGateClosedFor.TotalMilliseconds, ReasonOf(input));
         }
 
         foreach (var effect in effects)
@@ -227,6 +238,15 @@ internal sealed class Association
             Do(effect);
         }
     }
+
+    private static string ReasonOf(AssociationInput input) => input switch
+    {
+        AssociationInput.AttemptFailed failed => failed.Cause.Message,
+        AssociationInput.ConnectionLost { Cause: { } cause } => cause.Message,
+        AssociationInput.ConnectionLost { Info: var info } => $"The connection was closed ({info})",
+        AssociationInput.Tick => "The handshake took too long",
+        _ => "Quarantine was asked for without naming an incarnation",
+    };
 
     private void Do(AssociationEffect effect)
     {
@@ -281,7 +301,7 @@ internal sealed class Association
                 events.Publish(new DisassociatedEvent(LocalAddress, RemoteAddress, disassociated.Inbound));
                 break;
             case AssociationEffect.PublishError error:
-                events.Publish(new AssociationErrorEvent(error.Cause, LocalAddress, RemoteAddress, inbound: false, LogLevel.ErrorLevel));
+                events.Publish(new AssociationErrorEvent(error.Cause, LocalAddress, RemoteAddress, inbound: false, LogLevel.DebugLevel));
                 break;
             case AssociationEffect.PublishQuarantined quarantined:
                 events.Publish(new QuarantinedEvent(RemoteAddress, quarantined.Uid.Value));

@@ -21,7 +21,8 @@ internal abstract record AssociationInput
     /// <param name="Seen">The connection of ours that the remote side had accepted last when it sent its handshake.</param>
     internal sealed record Inbound(ConnectionId Connection, SystemUid Uid, ulong Seen) : AssociationInput;
 
-    internal sealed record ConnectionLost(ConnectionId Connection, DisassociateInfo Info) : AssociationInput;
+    /// <param name="Cause">Null when one of the two sides closed it.</param>
+    internal sealed record ConnectionLost(ConnectionId Connection, DisassociateInfo Info, Exception? Cause = null) : AssociationInput;
 
     /// <param name="Uid">The incarnation; null for whichever is there, which then is only gated.</param>
     internal sealed record Quarantine(SystemUid? Uid) : AssociationInput;

@@ -53,12 +53,12 @@ internal sealed class InboundStream(Association association, Connection connecti
 
     public void OnClosed(DisassociateInfo info, Exception? cause)
     {
-        if (cause is not null)
+        if (cause is AkkaProtocolException)
         {
-            log.Warning("Connection {0} with {1} ended: {2}", connection.Id, association.RemoteAddress, cause.Message);
+            log.Error(cause, "Connection {0} with {1} is closed", connection.Id, association.RemoteAddress);
         }
 
-        association.Post(new AssociationInput.ConnectionLost(connection.Id, info), connection);
+        association.Post(new AssociationInput.ConnectionLost(connection.Id, info, cause), connection);
     }
 
     private string ManifestOf(ReadOnlySpan<byte> utf8)

@@ -33,7 +33,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
 
     public Address DefaultAddress => Transport.DefaultAddress;
 
-    public Information SerializationInformation => _information ?? throw NotStarted();
+    public Information SerializationInformation => _information ??= new Information(DefaultAddress, _system!);
 
     public ActorPath RootPath => _local.RootPath;
 
@@ -61,7 +61,6 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
         _local.Init(system);
         _transport = new Remoting(system, this);
         _transport.Start();
-        _information = new Information(_transport.DefaultAddress, system);
 
         // The ordinary end flushes first; this closes what an abort leaves open.
         _ = _local.TerminationTask.ContinueWith(_ => _transport.Abort(), TaskScheduler.Default);

@@ -152,7 +152,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         }
         catch (Exception e)
         {
-            cause = new AkkaProtocolException($"Connection to {RemoteEndPoint} is closed, it sent what is no frame: {e.Message}", e);
+            cause = new AkkaProtocolException($"{RemoteEndPoint} sent what is no frame: {e.Message}", e);
         }
         finally
         {

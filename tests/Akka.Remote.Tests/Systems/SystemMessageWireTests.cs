@@ -1,0 +1,117 @@
+using Akka.Actor;
+using Akka.Remote.Wire;
+
+namespace Akka.Remote.Tests.Systems;
+
+/// <summary>System messages over connections that break, seen from the other end.</summary>
+public sealed class SystemMessageWireTests : IAsyncLifetime
+{
+    // Heartbeats of the watcher are not answered, and it must not give up; nothing is sent again by the clock.
+    private const string Settings = """
+        akka.remote {
+          resend-interval = 300 s
+          watch-failure-detector.acceptable-heartbeat-pause = 300 s
+        }
+        """;
+
+    private readonly Nodes _nodes = new();
+    private readonly FakePeer _peer = new(uid: 7);
+    private ActorSystem _system = null!;
+    private Probe _probe = null!;
+
+    public Task InitializeAsync()
+    {
+        _system = _nodes.Start(settings: Settings);
+        _probe = _system.Probe();
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _peer.Dispose();
+        await _nodes.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_not_acknowledged_is_sent_again_first_on_the_next_connection_and_what_was_is_not()
+    {
+        await _probe.WatchAsync(ActorThere("a"));
+        await _peer.AcceptAsync();
+        var first = await _peer.ReadSystemMessageAsync();
+        _peer.Hangup();
+
+        await _peer.AcceptAsync();
+        var again = await _peer.ReadSystemMessageAsync();
+        await _peer.WriteAsync(Frames.Ack(again.Epoch, again.Sequence));
+        await Eventually.True(() => _system.Remoting().AssociationWith(_peer.Address).OldestSystemMessage is null, "the acknowledgement arrives");
+        _peer.Hangup();
+
+        await _probe.WatchAsync(ActorThere("b"));
+        await _peer.AcceptAsync();
+        var second = await _peer.ReadSystemMessageAsync();
+
+        Assert.Equal(first, again);
+        Assert.Equal((1ul, 2ul), (first.Sequence, second.Sequence));
+    }
+
+    [Fact]
+    public async Task For_another_incarnation_the_numbers_start_again_and_what_was_meant_for_the_old_one_is_dropped()
+    {
+        await _probe.WatchAsync(ActorThere("a"));
+        await _peer.AcceptAsync();
+        var first = await _peer.ReadSystemMessageAsync();
+        _peer.Hangup();
+
+        _peer.Origin = Frames.OriginOf(_peer.Address, uid: 8);
+        await _peer.AcceptAsync();
+        Assert.True((await _probe.Next<Terminated>()).AddressTerminated);
+        await _probe.WatchAsync(ActorThere("b"));
+        var second = await _peer.ReadSystemMessageAsync();
+
+        Assert.Equal((1ul, 1ul), (first.Sequence, second.Sequence));
+        Assert.True(second.Epoch > first.Epoch);
+    }
+
+    [Fact]
+    public async Task A_repeated_system_message_is_acknowledged_again_and_not_delivered_again()
+    {
+        var subject = _system.Echo();
+        await _probe.WatchAsync(ActorThere("a"));
+        await _peer.AcceptAsync();
+        var theirs = await _peer.ReadSystemMessageAsync();
+
+        // The same terminate twice: numbered 1 it stops the first actor, repeated it must not be taken for number 2.
+        var stop = new Frame
+        {
+            Envelope = new Remote.Wire.Envelope
+            {
+                Recipient = subject.Path.ToSerializationFormatWithAddress(_system.Address()),
+                Serializer = 22,
+                Manifest = "Akka.Dispatch.SysMsg.Terminate, Akka",
+                Sequence = 1,
+                Epoch = 1,
+            },
+        };
+        var watcher = _system.Probe();
+        await watcher.WatchAsync(subject);
+        await _peer.WriteAsync(stop);
+        await _peer.WriteAsync(stop);
+
+        await watcher.Next<Terminated>();
+        Assert.Equal(1ul, theirs.Sequence);
+        Assert.Equal(1ul, (await NextAck()).Sequence);
+    }
+
+    private IActorRef ActorThere(string name) => _system.Provider().ResolveActorRef($"{_peer.Address}/user/{name}#5");
+
+    private async Task<Ack> NextAck()
+    {
+        while (true)
+        {
+            if (await _peer.ReadAsync() is { Ack: { } ack })
+            {
+                return ack;
+            }
+        }
+    }
+}
