@@ -287,6 +287,20 @@ public sealed class ElectionStories
     }
 
     [Fact]
+    public void A_vote_for_an_earlier_candidacy_that_arrives_late_is_not_counted()
+    {
+        var cluster = ScenarioCluster.Of(replicas: 3);
+        cluster.Isolate(1);
+        cluster.Campaign(1);
+        cluster.Campaign(1);
+        cluster.Settle();
+
+        cluster.Deliver(new VoteReply(true) { From = new ReplicaId(2), To = new ReplicaId(1), Term = new Term(1) });
+
+        Assert.Equal((ReplicaRole.Candidate, new Term(2)), (cluster.StatusOf(1)!.Role, cluster.TermOf(1)));
+    }
+
+    [Fact]
     public void Who_has_no_vote_never_campaigns()
     {
         var stranger = new Replica(

@@ -242,6 +242,26 @@ public sealed class ReplicationStories
         Assert.Equal(1000, cluster.ValuesOf(3).Length);
     }
 
+    /// <summary>Led twice by the same replica: what a follower acknowledged in the first term it may have lost since to another leader.</summary>
+    [Fact]
+    public void An_acknowledgement_of_an_earlier_term_is_not_counted()
+    {
+        var cluster = Led();
+        cluster.Campaign(2);
+        cluster.Settle();
+        cluster.Campaign(1);
+        cluster.Settle();
+        cluster.Isolate(1);
+        cluster.Propose(1, "a");
+        var commit = cluster.CommitOf(1);
+
+        cluster.Deliver(new AppendAccepted(new LogIndex(4), 0) { From = new ReplicaId(2), To = new ReplicaId(1), Term = new Term(1) });
+        Assert.Equal((new LogIndex(3), commit), (commit, cluster.CommitOf(1)));
+
+        cluster.Deliver(new AppendAccepted(new LogIndex(3), 0) { From = new ReplicaId(2), To = new ReplicaId(1), Term = new Term(3) });
+        Assert.Equal(commit, cluster.CommitOf(1));
+    }
+
     [Fact]
     public void Uncommitted_bytes_are_bounded_and_one_proposal_always_fits()
     {
