@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ShardedKv.Cli.Up;
+using ShardedKv.Cli.Verbs;
+using ShardedKv.Node;
+using ShardedKv.Node.Settings;
+
+namespace ShardedKv.Cli;
+
+/// <summary>The program <c>skv</c>: a verb each for running nodes and for talking to them.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("A sharded, Raft-replicated key/value store.")
+        {
+            UpVerb.Create(),
+            NodeVerb.Create(),
+            GetVerb.Create(),
+            PutVerb.Create(),
+            AppendVerb.Create(),
+            DeleteVerb.Create(),
+            StatusVerb.Create(),
+            BenchVerb.Create(),
+        };
+        var parsed = root.Parse(args);
+        var options = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            var code = await parsed.InvokeAsync(options).ConfigureAwait(false);
+            return parsed.Errors.Count > 0 ? (int)ExitCode.Usage : code;
+        }
+        catch (Exception failure) when (Code(failure) is { } code)
+        {
+            await Console.Error.WriteLineAsync("skv: " + failure.Message).ConfigureAwait(false);
+            return (int)code;
+        }
+    }
+
+    /// <summary>Failures that name their remedy; anything else is a fault of the program and keeps its stack trace.</summary>
+    private static ExitCode? Code(Exception failure) => failure switch
+    {
+        UsageException => ExitCode.Usage,
+        PortInUseException => ExitCode.PortInUse,
+        NodeSettingsException => ExitCode.Settings,
+        UpDirectoryException => ExitCode.DataDirectory,
+        NodeFailedException failed => failed.Code,
+        _ => null,
+    };
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace ShardedKv.Cli.Verbs;
+
+/// <summary><c>skv get</c>: the value's bytes to standard output, nothing added.</summary>
+internal static class GetVerb
+{
+    public static Command Create()
+    {
+        var verb = new StoreVerb();
+        var command = new Command("get", "Print a key's value, byte for byte. Exit code 1 when the key is absent.");
+        verb.AddTo(command);
+        command.SetAction((arguments, cancellation) => verb.RunAsync(
+            arguments,
+            "GET",
+            "",
+            _ => Task.FromResult<byte[]>([]),
+            async (response, token) =>
+            {
+                await using var output = Console.OpenStandardOutput();
+                await output.WriteAsync(response.Body, token).ConfigureAwait(false);
+            },
+            cancellation));
+        return command;
+    }
+}

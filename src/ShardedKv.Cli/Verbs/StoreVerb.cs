@@ -1,0 +1,65 @@
+using System.CommandLine;
+using ShardedKv.Cli.Client;
+
+namespace ShardedKv.Cli.Verbs;
+
+/// <summary>What get, put, append and delete have in common: a key, an address, and exit codes for every answer.</summary>
+internal sealed class StoreVerb
+{
+    private readonly Argument<string> _key = SharedOptions.Key();
+    private readonly Option<bool> _key64 = SharedOptions.Key64();
+    private readonly Option<string[]> _address = SharedOptions.Address();
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Insert(0, _key);
+        command.Options.Add(_key64);
+        command.Options.Add(_address);
+    }
+
+    /// <param name="suffix">Added to the target's query.</param>
+    /// <param name="succeed">Called with a 2xx answer.</param>
+    public async Task<int> RunAsync(
+        ParseResult arguments,
+        string method,
+        string suffix,
+        Func<CancellationToken, Task<byte[]>> body,
+        Func<HttpResponse, CancellationToken, Task> succeed,
+        CancellationToken cancellation)
+    {
+        var key = SharedOptions.KeyBytes(arguments.GetValue(_key)!, arguments.GetValue(_key64));
+        var client = new StoreClient(SharedOptions.Addresses(arguments.GetValue(_address)!));
+        var target = HttpRequestText.Target(key) + suffix;
+        try
+        {
+            var bytes = await body(cancellation).ConfigureAwait(false);
+            var response = await client.SendAsync(method, target, bytes, cancellation).ConfigureAwait(false);
+            if (response.IsSuccess)
+            {
+                await succeed(response, cancellation).ConfigureAwait(false);
+                return (int)ExitCode.Ok;
+            }
+
+            await Console.Error.WriteLineAsync("skv: " + ProblemText.Of(response)).ConfigureAwait(false);
+            return (int)Code(response.Status);
+        }
+        catch (StoreUnreachableException failure)
+        {
+            await Console.Error.WriteLineAsync("skv: no node can be reached: " + failure.Message).ConfigureAwait(false);
+            return (int)ExitCode.Unavailable;
+        }
+        catch (AnswerLostException failure)
+        {
+            await Console.Error.WriteLineAsync("skv: the answer was lost: " + failure.Message).ConfigureAwait(false);
+            return (int)(method == "GET" ? ExitCode.Unavailable : ExitCode.OutcomeUnknown);
+        }
+    }
+
+    private static ExitCode Code(int status) => status switch
+    {
+        404 => ExitCode.Failed,
+        503 => ExitCode.Unavailable,
+        504 => ExitCode.OutcomeUnknown,
+        _ => ExitCode.Refused,
+    };
+}

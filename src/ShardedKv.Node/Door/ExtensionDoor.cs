@@ -1,0 +1,45 @@
+using Akka.Actor;
+using ShardedKv.Actors;
+using ShardedKv.Actors.Regions;
+using ShardedKv.Actors.Status;
+using ShardedKv.Core.Requests;
+
+namespace ShardedKv.Node.Door;
+
+/// <summary>The door of this process's actor system.</summary>
+internal sealed class ExtensionDoor(ShardedKvExtension extension) : IStoreDoor
+{
+    /// <summary>The region answers by the deadline; silence beyond this means that it is gone.</summary>
+    private static readonly TimeSpan AskSlack = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc />
+    public async Task<KvReply> AskAsync(KvRequest request, TimeSpan deadline)
+    {
+        try
+        {
+            return await extension.Region.Ask<KvReply>(new RegionRequest(request, deadline), deadline + AskSlack).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return request.IsWrite
+                ? new OutcomeUnknown("The region did not answer; the write may have been done.")
+                : new Unavailable("The region did not answer.");
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<ClusterStatus> StatusAsync(TimeSpan deadline) => extension.StatusAsync(deadline);
+
+    /// <inheritdoc />
+    public async Task<NodeHealth> HealthAsync()
+    {
+        try
+        {
+            return await extension.HealthAsync().ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return new NodeHealth.NotServing("The node's actor does not answer.");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using ShardedKv.Actors.Status;
+using ShardedKv.Core.Requests;
+
+namespace ShardedKv.Node.Door;
+
+/// <summary>The store as the HTTP listener sees it: the extension of this process's actor system, or a test's fake.</summary>
+public interface IStoreDoor
+{
+    /// <summary>
+    /// Answers within <paramref name="deadline"/>, give or take scheduling: a write whose outcome is open by then with
+    /// <see cref="OutcomeUnknown"/>, everything else with <see cref="Unavailable"/>. Any thread may call.
+    /// </summary>
+    Task<KvReply> AskAsync(KvRequest request, TimeSpan deadline);
+
+    /// <summary>Rows of nodes that do not answer within <paramref name="deadline"/> come without figures.</summary>
+    Task<ClusterStatus> StatusAsync(TimeSpan deadline);
+
+    /// <summary>Whether requests can be served now; cheap, may be asked often.</summary>
+    Task<NodeHealth> HealthAsync();
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using ShardedKv.Node.Http.Problems;
+
+namespace ShardedKv.Node.Http;
+
+/// <summary>One connection's request and response in turn. Kestrel gives the same features for the connection's whole life,
+/// so one object serves all its requests; there is no HttpContext.</summary>
+internal sealed class Exchange(IFeatureCollection features)
+{
+    /// <summary>Up to here a body waits in the output buffer and leaves with the head in one send.</summary>
+    private const int CopiedBytesMax = 64 * 1024;
+
+    private readonly IHttpRequestFeature _request = features.GetRequiredFeature<IHttpRequestFeature>();
+    private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
+    private readonly IHttpResponseBodyFeature _responseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+    private readonly IRequestBodyPipeFeature _requestBody = features.GetRequiredFeature<IRequestBodyPipeFeature>();
+
+    public string Method => _request.Method;
+
+    /// <summary>As on the wire, with zero bytes marked.</summary>
+    public string RawTarget => _request.RawTarget;
+
+    /// <summary>Absent when the request has no body or a chunked one.</summary>
+    public long? ContentLength => _request.Headers.ContentLength;
+
+    public bool HasChunkedBody => _request.Headers.TransferEncoding.Count > 0;
+
+    public PipeReader RequestBody => _requestBody.Reader;
+
+    public void NoContent(long revision)
+    {
+        _response.StatusCode = StatusCodes.Status204NoContent;
+        _response.Headers.ETag = $"\"{revision}\"";
+    }
+
+    public ValueTask<FlushResult> ContentAsync(ReadOnlyMemory<byte> body, string mediaType, long? revision = null)
+    {
+        _response.StatusCode = StatusCodes.Status200OK;
+        if (revision is { } number)
+        {
+            _response.Headers.ETag = $"\"{number}\"";
+        }
+
+        return BodyAsync(body, mediaType);
+    }
+
+    public ValueTask<FlushResult> ProblemAsync(Problem problem)
+    {
+        _response.StatusCode = problem.Status;
+        var headers = _response.Headers;
+        if (problem.Allow is { } allow)
+        {
+            headers.Allow = allow;
+        }
+
+        if (problem.RetryAfter is not null)
+        {
+            headers.RetryAfter = problem.RetryAfterText;
+        }
+
+        if (problem.Close)
+        {
+            headers.Connection = "close";
+        }
+
+        return BodyAsync(problem.Body, Problem.MediaType);
+    }
+
+    private ValueTask<FlushResult> BodyAsync(ReadOnlyMemory<byte> body, string mediaType)
+    {
+        var headers = _response.Headers;
+        headers.ContentType = mediaType;
+        headers.ContentLength = body.Length;
+        var writer = _responseBody.Writer;
+        if (body.Length > CopiedBytesMax)
+        {
+            return writer.WriteAsync(body);
+        }
+
+        writer.Write(body.Span);
+        return default;
+    }
+}

@@ -1,0 +1,34 @@
+using ShardedKv.Core.Requests;
+
+namespace ShardedKv.Node.Http.Problems;
+
+/// <summary>The store's refusals as HTTP has them: 503 where the same request may be sent again, 504 where it may have been done.</summary>
+internal static class ReplyProblems
+{
+    private static readonly TimeSpan ElectionTime = TimeSpan.FromSeconds(1);
+
+    public static Problem KeyAbsent { get; } = new(404, "not-found", "Not found", "The key is absent.");
+
+    public static Problem Of(KvReply reply) => reply switch
+    {
+        NotFound => KeyAbsent,
+        Busy busy => new Problem(503, "busy", "Busy", "A bound was reached; nothing was done.") { RetryAfter = busy.RetryAfter },
+        NotLeader => Later("no-leader", "No leader", "The key's group has no leader that could be reached; nothing was done."),
+        WrongShard wrong => Later(
+            "wrong-shard", "The shard is moving", $"The key's shard is not served at {wrong.Number}; nothing was done."),
+        Unavailable unavailable => Later("unavailable", "Unavailable", unavailable.Reason),
+        OutcomeUnknown unknown => new Problem(504, "outcome-unknown", "Outcome unknown", unknown.Reason),
+        Rejected { Reason: RejectReason.KeyBounds } rejected => new Problem(413, "key-too-large", "The key is too large", rejected.Detail),
+        Rejected { Reason: RejectReason.ValueBounds } rejected => new Problem(
+            413, "value-too-large", "The value is too large", rejected.Detail),
+
+        // The session is the region's own. An earlier try under it may have been applied before it was refused.
+        Rejected rejected => new Problem(504, "outcome-unknown", "Outcome unknown", rejected.Detail),
+        _ => throw new InvalidOperationException($"{reply.GetType().Name} is not an error"),
+    };
+
+    public static Problem NotServing(string reason) => Later("not-ready", "Not ready", reason);
+
+    private static Problem Later(string name, string title, string detail) =>
+        new(503, name, title, detail) { RetryAfter = ElectionTime };
+}

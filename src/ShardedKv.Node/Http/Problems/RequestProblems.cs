@@ -1,0 +1,48 @@
+namespace ShardedKv.Node.Http.Problems;
+
+/// <summary>What can be wrong with a request before the store sees it.</summary>
+internal static class RequestProblems
+{
+    public static Problem NoSuchResource { get; } = new(
+        404, "no-such-resource", "No such resource",
+        "The paths are /v1/kv/{key}, /v1/kv?key64={key}, /v1/status, /healthz/live and /healthz/ready.");
+
+    public static Problem EmptyKey { get; } = new(
+        400, "empty-key", "The key is empty", "A key has at least one byte: /v1/kv/{key} or /v1/kv?key64={base64url}.");
+
+    public static Problem TwoKeys { get; } = new(
+        400, "two-keys", "The key is given twice", "Give the key in the path or as key64, not both.");
+
+    public static Problem MalformedPercentEncoding { get; } = new(
+        400, "malformed-percent-encoding", "Malformed percent encoding",
+        "A percent sign stands before two hexadecimal digits; a percent sign itself is written %25.");
+
+    public static Problem MalformedKey64 { get; } = new(
+        400, "malformed-key64", "key64 is not base64url",
+        "key64 takes the key's bytes in base64url (RFC 4648 §5: A-Z a-z 0-9 - _), with or without padding.");
+
+    public static Problem MalformedTimeout { get; } = new(
+        400, "malformed-timeout", "The timeout is not a duration",
+        "timeout takes a whole number with its unit, from 1ms to 60s: timeout=250ms or timeout=5s.");
+
+    public static Problem MissingOp { get; } = new(
+        400, "unknown-op", "Unknown operation", "POST takes ?op=append.");
+
+    public static Problem BodyTooLong(long bytesMax) => new(
+        413, "value-too-large", "The value is too large", $"A value has at most {bytesMax} bytes.") { Close = true };
+
+    public static Problem KeyTooLong(int bytesMax) => new(
+        413, "key-too-large", "The key is too large", $"A key has at most {bytesMax} bytes.");
+
+    public static Problem UnknownParameter(string name) => new(
+        400, "unknown-parameter", "Unknown query parameter", $"'{name}' is not known; a key takes key64, op and timeout.");
+
+    public static Problem RepeatedParameter(string name) => new(
+        400, "repeated-parameter", "Repeated query parameter", $"'{name}' is given twice.");
+
+    public static Problem UnknownOp(string method, string op) => new(
+        400, "unknown-op", "Unknown operation", $"{method} does not take op={op}; the operation known is POST with op=append.");
+
+    public static Problem MethodNotAllowed(string method, string allow) => new(
+        405, "method-not-allowed", "Method not allowed", $"{method} is not allowed here; allowed: {allow}.") { Allow = allow };
+}

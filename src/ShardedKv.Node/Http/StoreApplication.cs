@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http.Features;
+using ShardedKv.Node.Door;
+using ShardedKv.Node.Http.Endpoints;
+using ShardedKv.Node.Http.Targets;
+
+namespace ShardedKv.Node.Http;
+
+/// <summary>What Kestrel runs for each request: straight from the raw target to an endpoint.</summary>
+internal sealed class StoreApplication(IStoreDoor door, HttpSettings settings) : IHttpApplication<Exchange>
+{
+    private readonly KvEndpoint _kv = new(door, settings);
+    private readonly StatusEndpoint _status = new(door);
+
+    /// <inheritdoc />
+    public Exchange CreateContext(IFeatureCollection contextFeatures) =>
+        contextFeatures is IHostContextContainer<Exchange> connection
+            ? connection.HostContext ??= new Exchange(contextFeatures)
+            : new Exchange(contextFeatures);
+
+    /// <inheritdoc />
+    public Task ProcessRequestAsync(Exchange context)
+    {
+        if (RequestTarget.Parse(context.RawTarget, out var target) is { } fault)
+        {
+            return context.ProblemAsync(fault).AsTask();
+        }
+
+        return target.Resource == Resource.Kv
+            ? _kv.HandleAsync(context, target)
+            : _status.HandleAsync(context, target.Resource);
+    }
+
+    /// <inheritdoc />
+    public void DisposeContext(Exchange context, Exception? exception)
+    {
+    }
+}

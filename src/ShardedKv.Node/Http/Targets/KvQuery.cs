@@ -1,0 +1,79 @@
+using System.Buffers.Text;
+using System.Text;
+using ShardedKv.Node.Http.Problems;
+
+namespace ShardedKv.Node.Http.Targets;
+
+/// <summary>The query of a key: <c>key64</c>, <c>op</c>, <c>timeout</c>, each at most once. Anything else is refused.</summary>
+internal readonly record struct KvQuery(byte[]? Key, string? Op, TimeSpan? Timeout)
+{
+    private static readonly TimeSpan TimeoutMax = TimeSpan.FromSeconds(60);
+
+    public static Problem? Parse(ReadOnlySpan<char> text, out KvQuery query)
+    {
+        query = default;
+        foreach (var range in text.Split('&'))
+        {
+            var pair = text[range];
+            if (pair.IsEmpty)
+            {
+                continue;
+            }
+
+            var equals = pair.IndexOf('=');
+            var name = equals < 0 ? pair : pair[..equals];
+            if (!PercentText.TryDecode(equals < 0 ? default : pair[(equals + 1)..], out var value))
+            {
+                return RequestProblems.MalformedPercentEncoding;
+            }
+
+            var fault = name switch
+            {
+                "key64" => query.Key is null ? AddKey(ref query, value) : RequestProblems.RepeatedParameter("key64"),
+                "op" => query.Op is null ? AddOp(ref query, value) : RequestProblems.RepeatedParameter("op"),
+                "timeout" => query.Timeout is null ? AddTimeout(ref query, value) : RequestProblems.RepeatedParameter("timeout"),
+                _ => RequestProblems.UnknownParameter(name.ToString()),
+            };
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private static Problem? AddKey(ref KvQuery query, byte[] value)
+    {
+        if (!Base64Url.IsValid(value))
+        {
+            return RequestProblems.MalformedKey64;
+        }
+
+        query = query with { Key = Base64Url.DecodeFromUtf8(value) };
+        return null;
+    }
+
+    private static Problem? AddOp(ref KvQuery query, byte[] value)
+    {
+        query = query with { Op = Encoding.UTF8.GetString(value) };
+        return null;
+    }
+
+    private static Problem? AddTimeout(ref KvQuery query, byte[] value)
+    {
+        if (!Utf8Parser.TryParse(value, out int number, out var used))
+        {
+            return RequestProblems.MalformedTimeout;
+        }
+
+        TimeSpan? timeout = Encoding.UTF8.GetString(value.AsSpan(used)) switch
+        {
+            "ms" => TimeSpan.FromMilliseconds(number),
+            "s" => TimeSpan.FromSeconds(number),
+            _ => null,
+        };
+        query = query with { Timeout = timeout };
+        return timeout > TimeSpan.Zero && timeout <= TimeoutMax ? null : RequestProblems.MalformedTimeout;
+    }
+}

@@ -1,0 +1,91 @@
+using ShardedKv.Node.Http.Problems;
+
+namespace ShardedKv.Node.Http.Targets;
+
+internal enum Resource
+{
+    Kv,
+    Status,
+    Live,
+    Ready,
+}
+
+/// <summary>
+/// A request's target, read from the raw text of the request line: Kestrel's decoded path has lost which slash, dot
+/// segment and percent sequence the client sent, and all of these are bytes of a key.
+/// </summary>
+/// <param name="Key">The key's bytes; empty for the resources that have none.</param>
+/// <param name="Op">Absent when the query names none.</param>
+/// <param name="Timeout">Absent when the node's default deadline applies.</param>
+internal readonly record struct RequestTarget(Resource Resource, byte[] Key, string? Op, TimeSpan? Timeout)
+{
+    private const string KvPath = "/v1/kv";
+
+    /// <returns>Null when the target is good.</returns>
+    public static Problem? Parse(string raw, out RequestTarget target)
+    {
+        target = default;
+        var text = OriginForm(raw);
+        var question = text.IndexOf('?');
+        var path = question < 0 ? text : text[..question];
+        var query = question < 0 ? default : text[(question + 1)..];
+
+        if (path.StartsWith(KvPath, StringComparison.Ordinal) && (path.Length == KvPath.Length || path[KvPath.Length] == '/'))
+        {
+            return ParseKv(path[Math.Min(path.Length, KvPath.Length + 1)..], query, out target);
+        }
+
+        Resource? plain = path switch
+        {
+            "/v1/status" => Resource.Status,
+            "/healthz/live" => Resource.Live,
+            "/healthz/ready" => Resource.Ready,
+            _ => null,
+        };
+        if (plain is not { } resource)
+        {
+            return RequestProblems.NoSuchResource;
+        }
+
+        target = new RequestTarget(resource, [], null, null);
+        return query.IsEmpty ? null : new Problem(
+            400, "unknown-parameter", "Unknown query parameter", $"{path} takes no query.");
+    }
+
+    private static Problem? ParseKv(ReadOnlySpan<char> keyText, ReadOnlySpan<char> queryText, out RequestTarget target)
+    {
+        target = default;
+        var query = default(KvQuery);
+        if (!queryText.IsEmpty && KvQuery.Parse(queryText, out query) is { } fault)
+        {
+            return fault;
+        }
+
+        if (query.Key is not null && !keyText.IsEmpty)
+        {
+            return RequestProblems.TwoKeys;
+        }
+
+        var key = query.Key;
+        if (key is null && !PercentText.TryDecode(keyText, out key))
+        {
+            return RequestProblems.MalformedPercentEncoding;
+        }
+
+        target = new RequestTarget(Resource.Kv, key, query.Op, query.Timeout);
+        return key.Length == 0 ? RequestProblems.EmptyKey : null;
+    }
+
+    /// <summary>Takes scheme and authority off the absolute form (RFC 9112 §3.2.2), which every server has to accept.</summary>
+    private static ReadOnlySpan<char> OriginForm(string raw)
+    {
+        if (raw.StartsWith('/'))
+        {
+            return raw;
+        }
+
+        var authority = raw.IndexOf("://", StringComparison.Ordinal);
+        var path = authority < 0 ? -1 : raw.AsSpan(authority + 3).IndexOf('/');
+        return path < 0 ? default : raw.AsSpan(authority + 3 + path);
+    }
+}
