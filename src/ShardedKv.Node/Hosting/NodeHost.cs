@@ -20,9 +20,9 @@ public sealed class NodeHost
 
     private readonly ActorSystem _system;
     private readonly ShardedKvExtension _extension;
-    private readonly HttpListener _listener;
+    private readonly StoreListener _listener;
 
-    private NodeHost(ActorSystem system, ShardedKvExtension extension, HttpListener listener) =>
+    private NodeHost(ActorSystem system, ShardedKvExtension extension, StoreListener listener) =>
         (_system, _extension, _listener) = (system, extension, listener);
 
     /// <summary>Where clients reach this node; the port taken when the settings said 0.</summary>
@@ -43,7 +43,7 @@ public sealed class NodeHost
         {
             var extension = ShardedKvExtension.Get(system);
             var loggers = new SystemLoggerFactory(system);
-            var listener = await HttpListener.StartAsync(settings.Http, new ExtensionDoor(extension), loggers, cancellation)
+            var listener = await StoreListener.StartAsync(settings.Http, new ExtensionDoor(extension), loggers, cancellation)
                 .ConfigureAwait(false);
             return new NodeHost(system, extension, listener);
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,9 +9,6 @@ namespace ShardedKv.Node.Http;
 /// so one object serves all its requests; there is no HttpContext.</summary>
 internal sealed class Exchange(IFeatureCollection features)
 {
-    /// <summary>Up to here a body waits in the output buffer and leaves with the head in one send.</summary>
-    private const int CopiedBytesMax = 64 * 1024;
-
     private readonly IHttpRequestFeature _request = features.GetRequiredFeature<IHttpRequestFeature>();
     private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
     private readonly IHttpResponseBodyFeature _responseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -74,13 +70,8 @@ internal sealed class Exchange(IFeatureCollection features)
         var headers = _response.Headers;
         headers.ContentType = mediaType;
         headers.ContentLength = body.Length;
-        var writer = _responseBody.Writer;
-        if (body.Length > CopiedBytesMax)
-        {
-            return writer.WriteAsync(body);
-        }
 
-        writer.Write(body.Span);
-        return default;
+        // The first write carries the head along, in one send.
+        return _responseBody.Writer.WriteAsync(body);
     }
 }

@@ -12,20 +12,20 @@ using ShardedKv.Node.Http.Framing;
 namespace ShardedKv.Node.Http;
 
 /// <summary>The node's HTTP/1.1 listener: Kestrel with one application and no host, routing or middleware above it.</summary>
-public sealed class HttpListener : IAsyncDisposable
+public sealed class StoreListener : IAsyncDisposable
 {
     /// <summary>A key of 4096 bytes, each percent-encoded, fits with room for the query.</summary>
     private const int RequestLineBytesMax = 16 * 1024;
 
     private readonly KestrelServer _server;
 
-    private HttpListener(KestrelServer server) => _server = server;
+    private StoreListener(KestrelServer server) => _server = server;
 
     /// <summary>The address that is listened on; the port taken when the settings said 0.</summary>
     public Uri Address => new(_server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     /// <exception cref="PortInUseException">Another process listens on the address.</exception>
-    public static async Task<HttpListener> StartAsync(
+    public static async Task<StoreListener> StartAsync(
         HttpSettings settings, IStoreDoor door, ILoggerFactory loggers, CancellationToken cancellation = default)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
@@ -45,7 +45,7 @@ public sealed class HttpListener : IAsyncDisposable
         try
         {
             await server.StartAsync(new StoreApplication(door, settings), cancellation).ConfigureAwait(false);
-            return new HttpListener(server);
+            return new StoreListener(server);
         }
         catch (Exception failure)
         {

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using ShardedKv.Actors.Status;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Requests;
+using ShardedKv.Node.Door;
+
+namespace ShardedKv.Node.Tests.Fakes;
+
+/// <summary>A store in memory behind the door. <see cref="Next"/> makes it answer with a refusal instead.</summary>
+internal sealed class MemoryDoor : IStoreDoor
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Key, (byte[] Value, Revision Revision)> _values = [];
+    private Revision _last;
+
+    public KvReply? Next { get; set; }
+
+    public NodeHealth Health { get; set; } = new NodeHealth.Serving();
+
+    public ClusterStatus Status { get; set; } = ClusterStatus.Unknown;
+
+    public TimeSpan LastDeadline { get; private set; }
+
+    public ImmutableArray<KvRequest> Requests { get; private set; } = [];
+
+    public Task<KvReply> AskAsync(KvRequest request, TimeSpan deadline)
+    {
+        lock (_gate)
+        {
+            LastDeadline = deadline;
+            Requests = Requests.Add(request);
+            return Task.FromResult(Next ?? Answer(request));
+        }
+    }
+
+    public Task<ClusterStatus> StatusAsync(TimeSpan deadline) => Task.FromResult(Status);
+
+    public Task<NodeHealth> HealthAsync() => Task.FromResult(Health);
+
+    private KvReply Answer(KvRequest request)
+    {
+        var present = _values.TryGetValue(request.Key, out var held);
+        switch (request)
+        {
+            case Get:
+                return present ? new Found(held.Value, held.Revision) : new NotFound();
+            case Put put:
+                return Set(put.Key, put.Value.ToArray());
+            case Append append:
+                return Set(append.Key, [.. present ? held.Value : [], .. append.Value.Span]);
+            default:
+                _last = _last.Next();
+                return _values.Remove(request.Key) ? new Core.Requests.Done(_last) : new NotFound();
+        }
+    }
+
+    private Core.Requests.Done Set(Key key, byte[] value)
+    {
+        _last = _last.Next();
+        _values[key] = (value, _last);
+        return new Core.Requests.Done(_last);
+    }
+}
