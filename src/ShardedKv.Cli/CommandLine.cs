@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ShardedKv.Actors.Settings;
 using ShardedKv.Cli.Up;
 using ShardedKv.Cli.Verbs;
 using ShardedKv.Node;
 using ShardedKv.Node.Settings;
+using ShardedKv.Storage;
 
 namespace ShardedKv.Cli;
 
@@ -42,7 +44,8 @@ internal static class CommandLine
     {
         UsageException => ExitCode.Usage,
         PortInUseException => ExitCode.PortInUse,
-        NodeSettingsException => ExitCode.Settings,
+        NodeSettingsException or SettingsException => ExitCode.Settings,
+        DataDirectoryException => ExitCode.DataDirectory,
         UpDirectoryException => ExitCode.DataDirectory,
         NodeFailedException failed => failed.Code,
         _ => null,

@@ -61,9 +61,9 @@ internal sealed class HttpConnection : IDisposable
         ResponseHead head;
         while (true)
         {
-            filled = await FillAsync(filled, cancellation).ConfigureAwait(false);
             if (!ResponseHead.TryParse(_buffer.AsSpan(0, filled), out head))
             {
+                filled = await FillAsync(filled, cancellation).ConfigureAwait(false);
                 continue;
             }
 
