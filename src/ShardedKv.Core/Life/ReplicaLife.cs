@@ -24,7 +24,9 @@ public sealed class ReplicaLife
 
     private HardState hardState;
     private LogIndex applied;
-    private LogTime wallClock;
+
+    // Null before the first tick.
+    private LogTime? wallClock;
     private bool resetting;
     private bool stopped;
     private (ReplicaRole Role, Term Term, ReplicaId? Leader) told;
@@ -55,7 +57,7 @@ public sealed class ReplicaLife
     /// <param name="wallClock">For the log time of the entries made here; it may go back, which the log time does not.</param>
     public void Tick(MonotonicTime now, LogTime wallClock)
     {
-        this.wallClock = LogTime.Max(this.wallClock, wallClock);
+        this.wallClock = LogTime.Max(this.wallClock ?? wallClock, wallClock);
         if (TakesPart)
         {
             replica.Tick(now);
@@ -243,16 +245,17 @@ public sealed class ReplicaLife
         Emit(new WriteJournal(new ReplicaEvent(hardState, ready.Entries), ready.Token));
     }
 
-    /// <summary>Group commit without a timer: what arrives during a write joins the next entry.</summary>
+    /// <summary>Group commit without a timer: what arrives during a write joins the next entry. What arrives before the first tick
+    /// waits for it: an entry of log time 0 would refuse every session as one of the future.</summary>
     private bool TryPropose()
     {
-        if (writes.Count > 0 || !proposals.AnyBuffered)
+        if (writes.Count > 0 || !proposals.AnyBuffered || wallClock is not { } logTime)
         {
             return false;
         }
 
         var commands = proposals.NextEntry();
-        switch (replica.Propose(EntryKind.Normal, EntryBatchCodec.Encode(wallClock, commands)))
+        switch (replica.Propose(EntryKind.Normal, EntryBatchCodec.Encode(logTime, commands)))
         {
             case ProposeResult.Accepted accepted:
                 proposals.MoveToLog(accepted.Position, commands.Count);

@@ -12,6 +12,7 @@ public class MailboxTests() : TestSystem($$"""
     waiting { mailbox-type = "Akka.Dispatch.BoundedMailbox", mailbox-capacity = 1, mailbox-push-timeout-time = 20s }
     bounded-deque { mailbox-type = "Akka.Dispatch.BoundedDequeBasedMailbox", mailbox-capacity = 3, mailbox-push-timeout-time = 0s, stash-capacity = 7 }
     priority.mailbox-type = "{{typeof(ByLength).AssemblyQualifiedName}}"
+    late.mailbox-type = "{{typeof(LateMailbox).AssemblyQualifiedName}}"
     stable.mailbox-type = "{{typeof(StableByLength).AssemblyQualifiedName}}"
     akka.actor.deployment {
       /by-setting { mailbox = bounded }
@@ -110,6 +111,23 @@ public class MailboxTests() : TestSystem($$"""
     }
 
     [Fact]
+    public async Task A_message_that_enters_the_queue_after_the_actor_has_ended_is_a_dead_letter()
+    {
+        Sys.EventStream.Subscribe(Probe.Ref, typeof(DeadLetter));
+        var actor = Sys.ActorOf(Props.Empty.WithMailbox("late"));
+        var ended = actor.WatchAsync();
+
+        var sending = Task.Run(() => actor.Tell("late"));
+        await HoldsUpSenders.Entered.Task.WaitAsync(Patience);
+        Sys.Stop(actor);
+        Assert.True(await ended.WaitAsync(Patience));
+        HoldsUpSenders.MayGoOn.Set();
+        await sending.WaitAsync(Patience);
+
+        Assert.Equal("late", (await Probe.Receive<DeadLetter>()).Message);
+    }
+
+    [Fact]
     public async Task Suspensions_nest_and_only_the_last_resume_lets_messages_through()
     {
         using var gate = new ManualResetEventSlim(true);
@@ -146,6 +164,36 @@ public class MailboxTests() : TestSystem($$"""
     public sealed class StableByLength(Settings settings, Config config) : UnboundedStablePriorityMailbox(settings, config)
     {
         protected override int PriorityGenerator(object message) => ((string)message).Length;
+    }
+
+    public sealed class LateMailbox(Settings settings, Config config) : MailboxType(settings, config), IProducesMessageQueue<HoldsUpSenders>
+    {
+        public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new HoldsUpSenders();
+    }
+
+    /// <summary>A sender is held up between its look at the mailbox and the queue.</summary>
+    public sealed class HoldsUpSenders : IMessageQueue
+    {
+        private readonly UnboundedMessageQueue _queue = new();
+
+        public static TaskCompletionSource Entered { get; } = new();
+
+        public static ManualResetEventSlim MayGoOn { get; } = new();
+
+        public bool HasMessages => _queue.HasMessages;
+
+        public int Count => _queue.Count;
+
+        public void Enqueue(IActorRef receiver, Envelope envelope)
+        {
+            Entered.TrySetResult();
+            MayGoOn.Wait(Patience);
+            _queue.Enqueue(receiver, envelope);
+        }
+
+        public bool TryDequeue(out Envelope envelope) => _queue.TryDequeue(out envelope);
+
+        public void CleanUp(IActorRef owner, IMessageQueue deadletters) => _queue.CleanUp(owner, deadletters);
     }
 
     private sealed class Blocking(ManualResetEventSlim gate, IActorRef probe) : UntypedActor

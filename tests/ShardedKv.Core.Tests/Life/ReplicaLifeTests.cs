@@ -107,6 +107,21 @@ public sealed class ReplicaLifeTests
     }
 
     [Fact]
+    public void Proposals_before_the_first_tick_wait_for_it_since_an_entry_needs_a_log_time()
+    {
+        var life = new Recovery(Self, Membership.Of(Self)).Finish(LogPosition.Zero, new ReplicaOptions { Self = Self }, seed: 1);
+        life.Campaign();
+        Drive.AllOf(life);
+
+        life.Submit(new ProposalTag(1), new byte[] { 1 });
+        Assert.Empty(Drive.AllOf(life));
+        life.Tick(new MonotonicTime(100), new LogTime(5000));
+
+        var apply = Assert.Single(Drive.AllOf(life).OfType<Apply>());
+        Assert.Equal(new LogTime(5000), EntryBatchCodec.Decode(apply.Entry.Payload).LogTime);
+    }
+
+    [Fact]
     public void Origins_come_with_their_entry_when_it_is_committed_and_durable_here()
     {
         var life = Leader();
@@ -299,6 +314,7 @@ public sealed class ReplicaLifeTests
         var recovery = new Recovery(Self, Membership.Of(Self));
         var life = recovery.Finish(LogPosition.Zero, new ReplicaOptions { Self = Self }, seed: 1);
 
+        life.Tick(new MonotonicTime(0), new LogTime(1));
         life.Campaign();
         var role = Drive.AllOf(life).OfType<LeadershipChanged>().Last().Status.Role;
         life.Submit(new ProposalTag(1), new byte[] { 1 });
@@ -318,6 +334,7 @@ public sealed class ReplicaLifeTests
     private static ReplicaLife Leader(LifeOptions? options = null)
     {
         var life = Fresh(options);
+        life.Tick(new MonotonicTime(0), new LogTime(1));
         life.Campaign();
         Drive.AllOf(life);
         life.Receive(new VoteReply(true) { From = Second, To = Self, Term = new Term(1) });

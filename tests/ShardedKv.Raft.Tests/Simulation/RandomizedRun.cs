@@ -85,7 +85,9 @@ internal sealed class RandomizedRun
 
     private void Ask()
     {
-        var id = _cluster.Leader is { } leader && _random.Chance(80) ? leader : Any();
+        // A deposed leader that has not heard of it is asked as often as its successor: only it could answer stale.
+        var leaders = _cluster.Leaders;
+        var id = leaders.Length > 0 && _random.Chance(80) ? leaders[_random.Next(leaders.Length)] : Any();
         if (_cluster.Replica(id) is not { Live: not null, Paused: false })
         {
             return;
@@ -106,7 +108,7 @@ internal sealed class RandomizedRun
     {
         var id = _cluster.Leader is { } leader && _random.Chance(40) ? leader : Any();
         var replica = _cluster.Replica(id);
-        switch (_random.Next(9))
+        switch (_random.Next(10))
         {
             case 0 or 1 when replica.Live is not null:
                 _crashes++;
@@ -152,6 +154,9 @@ internal sealed class RandomizedRun
                 break;
             case 8 when replica is { Live: not null, Paused: false }:
                 _cluster.Campaign(id);
+                break;
+            case 9:
+                _cluster.Isolate(id);
                 break;
             default:
                 break;

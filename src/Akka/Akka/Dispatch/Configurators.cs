@@ -50,6 +50,8 @@ public abstract class MessageDispatcherConfigurator
         {
             case null or "" or "default-executor" or "thread-pool-executor" or "task-executor" or "channel-executor":
                 return new ThreadPoolExecutorFactory();
+            case "current-context-executor":
+                return new CurrentContextExecutorFactory();
             case "fork-join-executor":
                 return new DedicatedThreadExecutorFactory(ForkJoinThreads());
             default:

@@ -94,7 +94,7 @@ public sealed class Dispatchers
         var type = config.GetString("type");
         switch (type)
         {
-            case "Dispatcher" or "TaskDispatcher" or "ForkJoinDispatcher":
+            case "Dispatcher" or "TaskDispatcher" or "ForkJoinDispatcher" or "SynchronizedDispatcher":
                 return new DispatcherConfigurator(config, Prerequisites);
             case "PinnedDispatcher":
                 return new PinnedDispatcherConfigurator(config, Prerequisites);

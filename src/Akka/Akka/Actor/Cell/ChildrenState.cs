@@ -28,17 +28,18 @@ internal abstract record SuspendReason
 /// </summary>
 internal sealed class ChildrenState
 {
-    public static readonly ChildrenState Empty = new(ImmutableDictionary.Create<string, IChildStats>(StringComparer.Ordinal), 0, [], null, false);
+    public static readonly ChildrenState Empty = new(ImmutableSortedDictionary.Create<string, IChildStats>(StringComparer.Ordinal), 0, [], null, false);
 
     private static readonly ChildrenState _terminated = new(Empty._byName, 0, [], new SuspendReason.Termination(), true);
 
-    private readonly ImmutableDictionary<string, IChildStats> _byName;
+    // Sorted: what is done to all children is done in the same order in every process.
+    private readonly ImmutableSortedDictionary<string, IChildStats> _byName;
     private readonly ImmutableHashSet<IActorRef> _toDie;
 
     // Names that are reserved do not count.
     private readonly int _count;
 
-    private ChildrenState(ImmutableDictionary<string, IChildStats> byName, int count, ImmutableHashSet<IActorRef> toDie, SuspendReason? reason, bool terminated)
+    private ChildrenState(ImmutableSortedDictionary<string, IChildStats> byName, int count, ImmutableHashSet<IActorRef> toDie, SuspendReason? reason, bool terminated)
     {
         _byName = byName;
         _count = count;
@@ -132,5 +133,5 @@ internal sealed class ChildrenState
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
-    private ChildrenState With(ImmutableDictionary<string, IChildStats> byName) => new(byName, _count, _toDie, Reason, IsTerminated);
+    private ChildrenState With(ImmutableSortedDictionary<string, IChildStats> byName) => new(byName, _count, _toDie, Reason, IsTerminated);
 }

@@ -34,7 +34,6 @@ public class Settings
         ConfigVersion = Config.GetString("akka.version");
         SupervisorStrategyClass = Config.GetString("akka.actor.guardian-supervisor-strategy");
         AskTimeout = Config.GetTimeSpan("akka.actor.ask-timeout", null, allowInfinite: true);
-        CreationTimeout = Config.GetTimeSpan("akka.actor.creation-timeout");
         SerializeAllMessages = Config.GetBoolean("akka.actor.serialize-messages");
         SerializeAllCreators = Config.GetBoolean("akka.actor.serialize-creators");
         LogLevel = Config.GetString("akka.loglevel");
@@ -91,8 +90,6 @@ public class Settings
 
     /// <summary>Without a limit when infinite.</summary>
     public TimeSpan AskTimeout { get; }
-
-    public TimeSpan CreationTimeout { get; }
 
     public bool SerializeAllMessages { get; }
 
