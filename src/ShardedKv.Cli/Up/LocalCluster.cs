@@ -10,6 +10,7 @@ internal static class LocalCluster
         using var signals = StopSignals.Listen(interrupt: true);
         using var directory = UpDirectory.Open(settings);
         var plans = NodePlan.For(settings, directory);
+        await EarlierRun.WaitAsync(plans, console).ConfigureAwait(false);
         foreach (var plan in plans)
         {
             plan.CheckPorts();

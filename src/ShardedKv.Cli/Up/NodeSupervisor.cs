@@ -34,12 +34,8 @@ internal sealed class NodeSupervisor(NodePlan plan, IReadOnlyList<string> overri
                 return;
             }
 
-            int code;
-            using (process)
-            {
-                code = await process.EndedAsync().ConfigureAwait(false);
-            }
-
+            var code = await process.EndedAsync().ConfigureAwait(false);
+            Forget(process);
             if (_stop.IsCancellationRequested)
             {
                 return;
@@ -85,11 +81,28 @@ internal sealed class NodeSupervisor(NodePlan plan, IReadOnlyList<string> overri
         _log.Dispose();
     }
 
+    /// <summary>Under the gate, so that a stop never meets a process that is disposed of.</summary>
+    private void Forget(NodeProcess process)
+    {
+        lock (_gate)
+        {
+            _process = null;
+            process.Dispose();
+        }
+    }
+
     private NodeProcess? Start()
     {
         lock (_gate)
         {
-            return _process = _stop.IsCancellationRequested ? null : NodeProcess.Start(plan, overrides, _log);
+            if (_stop.IsCancellationRequested)
+            {
+                return _process = null;
+            }
+
+            _process = NodeProcess.Start(plan, overrides, _log);
+            EarlierRun.Note(plan, _process.Id);
+            return _process;
         }
     }
 }
