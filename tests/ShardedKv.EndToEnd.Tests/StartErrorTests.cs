@@ -73,6 +73,28 @@ public class StartErrorTests
     }
 
     [Fact]
+    public async Task A_nodes_directory_of_another_cluster_is_named_before_any_node_starts()
+    {
+        using var folder = new TestFolder();
+        var ports = FreePorts.Blocks(2);
+        foreach (var cluster in (string[])["ours", "theirs"])
+        {
+            await using var first = await RunningCluster.StartAsync(folder.Sub(cluster), ports, "--nodes", "2");
+            await first.StopAsync();
+        }
+
+        var data = Path.Combine(folder.Sub("ours"), "n2", "data");
+        Directory.Delete(data, recursive: true);
+        Directory.Move(Path.Combine(folder.Sub("theirs"), "n2", "data"), data);
+
+        var (code, _, error) = await SkvProcess.RunAsync(
+            "up", "--data", folder.Sub("ours"), "--http-port", $"{ports.Http}", "--remote-port", $"{ports.Remote}");
+
+        Assert.Equal(7, code);
+        Assert.StartsWith($"skv: Data directory '{data}': it belongs to cluster ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_up_over_the_same_directory_and_a_nodes_locked_directory_are_refused()
     {
         using var folder = new TestFolder();

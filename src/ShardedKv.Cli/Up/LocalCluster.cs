@@ -17,6 +17,7 @@ internal static class LocalCluster
             plan.WriteFile();
         }
 
+        OneCluster.Check(plans);
         await console.WriteLineAsync(
             $"starting {plans.Count} {(plans.Count == 1 ? "node" : "nodes")} over {directory.Path}, shards {directory.Shape.Shards}, groups {directory.Shape.Groups}")
             .ConfigureAwait(false);
