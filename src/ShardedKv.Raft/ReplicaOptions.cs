@@ -1,6 +1,6 @@
 namespace ShardedKv.Raft;
 
-/// <summary>What a replica is told once. A tick is 100 ms in production: heartbeat 100 ms, election 500 to 1,000 ms.</summary>
+/// <summary>What a replica is told once. With these defaults a tick of 100 ms gives heartbeats every 100 ms and elections after 500 to 1,000 ms; a host with shorter ticks sets more of them.</summary>
 public sealed record ReplicaOptions
 {
     public required ReplicaId Self { get; init; }

@@ -53,7 +53,7 @@ public sealed class ReplicaLife
 
     private ReplicaId? Hint => told.Leader == self ? null : told.Leader;
 
-    /// <summary>Every 100 ms. Time that passes while the log is being reset does not count.</summary>
+    /// <summary>Once a tick of the settings (20 ms by default). Time that passes while the log is being reset does not count.</summary>
     /// <param name="wallClock">For the log time of the entries made here; it may go back, which the log time does not.</param>
     public void Tick(MonotonicTime now, LogTime wallClock)
     {
