@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using System.Text;
+using ShardedKv.Node.Http.Framing;
 using ShardedKv.Node.Tests.Fakes;
 
 namespace ShardedKv.Node.Tests.Http;
@@ -48,6 +50,21 @@ public class FramingTests
         Assert.Equal((204, 204, 200), (first.Status, second.Status, third.Status));
         Assert.Equal("%00\n", third.Body);
         Assert.Equal(["a\0b", "\0", "\0"], served.Door.Requests.Select(request => Encoding.Latin1.GetString(request.Key.Span)));
+    }
+
+    [Fact]
+    public async Task A_carriage_return_that_is_passed_over_before_its_line_feed_comes_is_no_part_of_the_next_line()
+    {
+        var transport = new Pipe();
+        var reader = new RequestReader(transport.Reader);
+
+        await transport.Writer.WriteAsync("\r"u8.ToArray());
+        var early = await reader.ReadAsync();
+        reader.AdvanceTo(early.Buffer.End);
+        await transport.Writer.WriteAsync("\nGET /v1/kv/a%00 HTTP/1.1\r\n"u8.ToArray());
+        var late = await reader.ReadAsync();
+
+        Assert.Equal("\nGET /v1/kv/a%~0 HTTP/1.1\r\n", Encoding.Latin1.GetString(late.Buffer));
     }
 
     [Fact]

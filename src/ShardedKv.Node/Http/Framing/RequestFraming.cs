@@ -79,6 +79,13 @@ internal sealed class RequestFraming
 
     private bool Line(ref SequenceReader<byte> reader, in ReadOnlySequence<byte> buffer)
     {
+        // Empty lines before a request are allowed for (RFC 9112 §2.2). Kestrel passes over such a carriage return as soon
+        // as it is there, before its line feed has come, so it may not be left here for an unfinished line.
+        if (_place == Place.RequestLine && reader.AdvancePastAny((byte)'\r', (byte)'\n') > 0)
+        {
+            return true;
+        }
+
         var start = reader.Position;
         if (!reader.TryReadTo(out ReadOnlySpan<byte> line, (byte)'\n'))
         {
@@ -92,12 +99,8 @@ internal sealed class RequestFraming
 
         if (_place == Place.RequestLine)
         {
-            // An empty line before a request is allowed for (RFC 9112 §2.2).
-            if (!line.IsEmpty)
-            {
-                Mark(buffer.Slice(start, reader.Position));
-                (_place, _contentLength, _chunked) = (Place.Header, 0, false);
-            }
+            Mark(buffer.Slice(start, reader.Position));
+            (_place, _contentLength, _chunked) = (Place.Header, 0, false);
         }
         else if (!line.IsEmpty)
         {
