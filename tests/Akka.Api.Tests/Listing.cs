@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+
+namespace Akka.Api.Tests;
+
+/// <summary>The public and protected members of one Akka.NET 1.5.30 assembly, a line each: <c>type :: member</c>.</summary>
+internal sealed partial class Listing
+{
+    private readonly HashSet<string> _members;
+
+    private Listing(IEnumerable<string> lines) => _members = lines.Select(Comparable).ToHashSet(StringComparer.Ordinal);
+
+    public int Count => _members.Count;
+
+    public static bool Exists(string assembly) => typeof(Listing).Assembly.GetManifestResourceInfo(assembly) is not null;
+
+    public static Listing Of(string assembly)
+    {
+        using var stream = typeof(Listing).Assembly.GetManifestResourceStream(assembly)
+            ?? throw new ArgumentException($"There is no Listings/{assembly}.txt.", nameof(assembly));
+        using var reader = new StreamReader(stream);
+        return new Listing(reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    public bool Has(string line) => _members.Contains(Comparable(line));
+
+    /// <summary>
+    /// Without what changes nothing for a caller: that a member overrides or may be overridden, obsolescence, and what else
+    /// a type is besides its kind.
+    /// </summary>
+    private static string Comparable(string line)
+    {
+        var plain = TypeDetails().Replace(Attributes().Replace(line.TrimEnd('\r'), ""), " :: type $1");
+        return Overriding().Replace(plain, " ");
+    }
+
+    [GeneratedRegex(@"\[(InternalApi|Obsolete)[^\]]*\] ")]
+    private static partial Regex Attributes();
+
+    [GeneratedRegex(@" (sealed override|abstract|virtual|override|sealed) ")]
+    private static partial Regex Overriding();
+
+    [GeneratedRegex(@" :: type (?:(?:public|protected|internal|static|abstract|sealed|readonly|ref) )*(class|struct|interface|enum|delegate).*$")]
+    private static partial Regex TypeDetails();
+}
