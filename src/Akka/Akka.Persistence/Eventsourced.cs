@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Event;
-using Akka.Util.Internal;
 
 namespace Akka.Persistence;
 
@@ -19,10 +18,10 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
     public static readonly Func<Envelope, bool> UnstashFilterPredicate =
         static envelope => envelope.Message is not (WriteMessageSuccess or ReplayedMessage);
 
-    private static readonly AtomicCounter InstanceCounter = new(1);
+    private static int _instances;
 
     private readonly IStash _internalStash;
-    private readonly int _instanceId = InstanceCounter.GetAndIncrement();
+    private readonly int _instanceId = Interlocked.Increment(ref _instances);
     private readonly PersistQueue _persists = new();
     private EventsourcedState _state;
     private ILoggingAdapter? _log;

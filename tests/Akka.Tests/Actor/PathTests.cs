@@ -69,8 +69,6 @@ public class PathTests
         Assert.Same(root, root.Parent);
         Assert.Equal("akka://sys/", root.ToString());
         Assert.Equal(root, (root / "user" / "a").Root);
-        Assert.Equal(root / "user", (root / "user" / "a" / "b").ParentOf(1));
-        Assert.Equal(root / "user" / "a", (root / "user" / "a" / "b").ParentOf(-1));
     }
 
     [Fact]

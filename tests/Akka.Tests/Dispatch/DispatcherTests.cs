@@ -85,28 +85,6 @@ public class DispatcherTests() : TestSystem($$"""
     }
 
     [Fact]
-    public async Task A_synchronized_dispatcher_runs_its_actors_on_the_context_of_its_maker()
-    {
-        var context = new CountingContext();
-        var before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(context);
-        IActorRef actor;
-        try
-        {
-            actor = Sys.ActorOf(Props.Create(() => new TellsThread(Probe.Ref)).WithDispatcher(Dispatchers.SynchronizedDispatcherId));
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(before);
-        }
-
-        actor.Tell("where");
-        await Probe.Receive<string>();
-
-        Assert.True(context.Posts > 0);
-    }
-
-    [Fact]
     public async Task A_dispatcher_runs_what_it_is_given_to_schedule()
     {
         var ran = new TaskCompletionSource();
@@ -145,19 +123,6 @@ public class DispatcherTests() : TestSystem($$"""
 
         protected override void Shutdown()
         {
-        }
-    }
-
-    private sealed class CountingContext : SynchronizationContext
-    {
-        private int _posts;
-
-        public int Posts => Volatile.Read(ref _posts);
-
-        public override void Post(SendOrPostCallback d, object? state)
-        {
-            Interlocked.Increment(ref _posts);
-            base.Post(d, state);
         }
     }
 

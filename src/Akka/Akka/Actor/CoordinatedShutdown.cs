@@ -1,6 +1,5 @@
 using Akka.Configuration;
 using Akka.Event;
-using Akka.Util;
 
 namespace Akka.Actor;
 
@@ -25,7 +24,7 @@ public sealed class CoordinatedShutdown : IExtension
 
     private readonly ShutdownPhases _phases;
     private readonly Dictionary<string, List<(string Name, Func<Task<Done>> Run)>> _tasks = new(StringComparer.Ordinal);
-    private readonly AtomicReference<Reason> _reason = new();
+    private Reason? _reason;
     private readonly TaskCompletionSource<Done> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILoggingAdapter _log;
 
@@ -39,7 +38,7 @@ public sealed class CoordinatedShutdown : IExtension
     public ExtendedActorSystem System { get; }
 
     /// <summary>Null until it runs.</summary>
-    public Reason? ShutdownReason => _reason.Value;
+    public Reason? ShutdownReason => Volatile.Read(ref _reason);
 
     /// <summary>The sum of the timeouts of all phases that have tasks.</summary>
     public TimeSpan TotalTimeout
@@ -101,7 +100,7 @@ public sealed class CoordinatedShutdown : IExtension
             throw new ArgumentException($"Unknown phase [{fromPhase}]", nameof(fromPhase));
         }
 
-        if (_reason.CompareAndSet(null, reason))
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
         {
             _log.Debug("Performing task(s) of phases from [{0}], reason [{1}]", fromPhase ?? "the first", reason);
             _ = Task.Run(() => RunAll(fromPhase));

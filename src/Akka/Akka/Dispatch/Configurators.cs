@@ -48,10 +48,8 @@ public abstract class MessageDispatcherConfigurator
         var name = Config.GetString("executor", "default-executor");
         switch (name)
         {
-            case null or "" or "default-executor" or "thread-pool-executor" or "task-executor" or "channel-executor":
+            case null or "" or "default-executor" or "thread-pool-executor" or "task-executor":
                 return new ThreadPoolExecutorFactory();
-            case "current-context-executor":
-                return new CurrentContextExecutorFactory();
             case "fork-join-executor":
                 return new DedicatedThreadExecutorFactory(ForkJoinThreads());
             default:

@@ -10,7 +10,6 @@ public sealed class Dispatchers
 {
     public const string DefaultDispatcherId = "akka.actor.default-dispatcher";
     public const string DefaultBlockingDispatcherId = "akka.actor.default-blocking-io-dispatcher";
-    public const string SynchronizedDispatcherId = "akka.actor.synchronized-dispatcher";
     internal const string InternalDispatcherId = "akka.actor.internal-dispatcher";
 
     private const int AliasDepthMax = 20;
@@ -27,8 +26,6 @@ public sealed class Dispatchers
     }
 
     public IDispatcherPrerequisites Prerequisites { get; }
-
-    public Config DefaultDispatcherConfig => GetConfig(_system.Settings.Config, DefaultDispatcherId);
 
     public MessageDispatcher DefaultGlobalDispatcher => Lookup(DefaultDispatcherId);
 
@@ -94,7 +91,7 @@ public sealed class Dispatchers
         var type = config.GetString("type");
         switch (type)
         {
-            case "Dispatcher" or "TaskDispatcher" or "ForkJoinDispatcher" or "SynchronizedDispatcher":
+            case "Dispatcher" or "TaskDispatcher" or "ForkJoinDispatcher":
                 return new DispatcherConfigurator(config, Prerequisites);
             case "PinnedDispatcher":
                 return new PinnedDispatcherConfigurator(config, Prerequisites);

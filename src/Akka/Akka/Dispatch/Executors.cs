@@ -57,32 +57,6 @@ internal sealed class ThreadPoolExecutor(string id) : ExecutorService(id)
     }
 }
 
-/// <summary>The synchronization context of the thread that made it, as a user interface has one.</summary>
-internal sealed class CurrentContextExecutor : ExecutorService
-{
-    private readonly SynchronizationContext _context;
-
-    /// <exception cref="InvalidOperationException">The thread has none.</exception>
-    public CurrentContextExecutor(string id)
-        : base(id) =>
-        _context = SynchronizationContext.Current
-            ?? throw new InvalidOperationException($"The dispatcher [{id}] is made on a thread without a synchronization context.");
-
-    public override void Execute(IRunnable run) => _context.Post(static state => ((IRunnable)state!).Run(), run);
-
-    public override void Shutdown()
-    {
-    }
-}
-
-/// <summary>Keeps to the context of the first caller: a dispatcher that starts anew does so on whatever thread.</summary>
-internal sealed class CurrentContextExecutorFactory : ExecutorServiceFactory
-{
-    private CurrentContextExecutor? _executor;
-
-    public override ExecutorService Produce(string id) => _executor ??= new CurrentContextExecutor(id);
-}
-
 internal sealed class ThreadPoolExecutorFactory : ExecutorServiceFactory
 {
     public override ExecutorService Produce(string id) => new ThreadPoolExecutor(id);

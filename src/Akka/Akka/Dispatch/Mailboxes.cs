@@ -33,13 +33,9 @@ public class Mailboxes
             ? Lookup(id)
             : throw new ConfigurationException($"Mailbox Mapping for [{queueType}] not configured");
 
-    public bool HasRequiredType(Type actorType) => GetRequiredType(actorType) is not null;
-
     /// <summary>The T of the actor's <see cref="IRequiresMessageQueue{T}"/>; null when it has none.</summary>
     public Type? GetRequiredType(Type actorType) => _requirements.GetOrAdd(actorType, static type =>
         GenericArguments(type, typeof(IRequiresMessageQueue<>)).FirstOrDefault());
-
-    public bool ProducesMessageQueue(Type mailboxType) => GenericArguments(mailboxType, typeof(IProducesMessageQueue<>)).Any();
 
     /// <summary>
     /// In this order: the mailbox of the props or deployment, that of an explicitly chosen dispatcher, what the actor type

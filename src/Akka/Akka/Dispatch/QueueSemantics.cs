@@ -13,13 +13,6 @@ public interface IBoundedMessageQueueSemantics : ISemantics
     TimeSpan PushTimeOut { get; }
 }
 
-public interface IMultipleConsumerSemantics : ISemantics;
-
-public interface IBlockingMessageQueueSemantics : IMultipleConsumerSemantics
-{
-    TimeSpan BlockTimeOut { get; set; }
-}
-
 /// <summary>A queue that takes messages at its front too, as a stash needs.</summary>
 public interface IDequeBasedMessageQueueSemantics : ISemantics
 {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Akka.Actor;
-using Akka.Util;
 
 namespace Akka.Pattern;
 
@@ -22,8 +21,7 @@ public class CircuitBreaker
     private readonly Lock _gate = new();
     private State _state = State.Closed;
     private bool _probing;
-    private long _failures;
-    private TimeSpan _nextResetTimeout;
+    private int _failures;
     private long _openedAt;
     private Action? _onOpen;
     private Action? _onHalfOpen;
@@ -31,41 +29,11 @@ public class CircuitBreaker
     private Exception? _lastCaught;
 
     public CircuitBreaker(IScheduler scheduler, int maxFailures, TimeSpan callTimeout, TimeSpan resetTimeout)
-        : this(scheduler, maxFailures, callTimeout, resetTimeout, TimeSpan.FromDays(36500), 1.0, 0.0)
     {
-    }
-
-    public CircuitBreaker(
-        IScheduler scheduler,
-        int maxFailures,
-        TimeSpan callTimeout,
-        TimeSpan resetTimeout,
-        TimeSpan maxResetTimeout,
-        double exponentialBackoffFactor)
-        : this(scheduler, maxFailures, callTimeout, resetTimeout, maxResetTimeout, exponentialBackoffFactor, 0.0)
-    {
-    }
-
-    public CircuitBreaker(
-        IScheduler scheduler,
-        int maxFailures,
-        TimeSpan callTimeout,
-        TimeSpan resetTimeout,
-        TimeSpan maxResetTimeout,
-        double exponentialBackoffFactor,
-        double randomFactor)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(exponentialBackoffFactor, 1.0);
-        ArgumentOutOfRangeException.ThrowIfNegative(randomFactor);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(randomFactor, 1.0);
         Scheduler = scheduler;
         MaxFailures = maxFailures;
         CallTimeout = callTimeout;
         ResetTimeout = resetTimeout;
-        MaxResetTimeout = maxResetTimeout;
-        ExponentialBackoffFactor = exponentialBackoffFactor;
-        RandomFactor = randomFactor;
-        _nextResetTimeout = resetTimeout;
     }
 
     public IScheduler Scheduler { get; }
@@ -75,14 +43,6 @@ public class CircuitBreaker
     public TimeSpan CallTimeout { get; }
 
     public TimeSpan ResetTimeout { get; }
-
-    public TimeSpan MaxResetTimeout { get; }
-
-    public double ExponentialBackoffFactor { get; }
-
-    public double RandomFactor { get; }
-
-    public long CurrentFailureCount => Interlocked.Read(ref _failures);
 
     public Exception? LastCaughtException => Volatile.Read(ref _lastCaught);
 
@@ -94,14 +54,6 @@ public class CircuitBreaker
 
     public static CircuitBreaker Create(IScheduler scheduler, int maxFailures, TimeSpan callTimeout, TimeSpan resetTimeout)
         => new(scheduler, maxFailures, callTimeout, resetTimeout);
-
-    /// <summary>The same breaker with a reset timeout that doubles after each failed probe, up to the given one.</summary>
-    public CircuitBreaker WithExponentialBackoff(TimeSpan maxResetTimeout)
-        => new(Scheduler, MaxFailures, CallTimeout, ResetTimeout, maxResetTimeout, 2.0, RandomFactor);
-
-    /// <summary>The same breaker whose reset timeout is stretched by up to this fraction, drawn anew each time.</summary>
-    public CircuitBreaker WithRandomFactor(double randomFactor)
-        => new(Scheduler, MaxFailures, CallTimeout, ResetTimeout, MaxResetTimeout, ExponentialBackoffFactor, randomFactor);
 
     public CircuitBreaker OnOpen(Action callback)
     {
@@ -160,37 +112,6 @@ public class CircuitBreaker
         }
     }
 
-    public void WithSyncCircuitBreaker(Action body) => WithSyncCircuitBreaker(() =>
-    {
-        body();
-        return true;
-    });
-
-    public T WithSyncCircuitBreaker<T>(Func<T> body)
-    {
-        Enter();
-        try
-        {
-            var start = Stopwatch.GetTimestamp();
-            var result = body();
-            if (Stopwatch.GetElapsedTime(start) > CallTimeout)
-            {
-                Failed(new TimeoutException($"Execution did not complete within the time allotted {CallTimeout}"));
-            }
-            else
-            {
-                Succeed();
-            }
-
-            return result;
-        }
-        catch (Exception e)
-        {
-            Failed(e);
-            throw;
-        }
-    }
-
     /// <summary>Counts one success, as if a call had succeeded.</summary>
     public void Succeed()
     {
@@ -201,13 +122,12 @@ public class CircuitBreaker
             {
                 _state = State.Closed;
                 _probing = false;
-                _nextResetTimeout = ResetTimeout;
                 closed = _onClose;
             }
 
             if (_state == State.Closed)
             {
-                Interlocked.Exchange(ref _failures, 0);
+                _failures = 0;
                 Volatile.Write(ref _lastCaught, null);
             }
         }
@@ -240,7 +160,7 @@ public class CircuitBreaker
                 case State.HalfOpen:
                     throw new OpenCircuitException(LastCaughtException, TimeSpan.Zero);
                 default:
-                    var left = _nextResetTimeout - Stopwatch.GetElapsedTime(_openedAt);
+                    var left = ResetTimeout - Stopwatch.GetElapsedTime(_openedAt);
                     throw new OpenCircuitException(LastCaughtException, left > TimeSpan.Zero ? left : TimeSpan.Zero);
             }
         }
@@ -249,29 +169,21 @@ public class CircuitBreaker
     private void Failed(Exception cause)
     {
         Volatile.Write(ref _lastCaught, cause);
-        TimeSpan reset;
         lock (_gate)
         {
-            var failures = Interlocked.Increment(ref _failures);
-            var opens = _state == State.HalfOpen || (_state == State.Closed && failures >= MaxFailures);
+            var opens = _state == State.HalfOpen || (_state == State.Closed && ++_failures >= MaxFailures);
             if (!opens)
             {
                 return;
             }
 
-            if (_state == State.HalfOpen)
-            {
-                _nextResetTimeout = Min(_nextResetTimeout * ExponentialBackoffFactor, MaxResetTimeout);
-            }
-
             _state = State.Open;
             _probing = false;
             _openedAt = Stopwatch.GetTimestamp();
-            reset = _nextResetTimeout * (1.0 + (ThreadLocalRandom.Current.NextDouble() * RandomFactor));
         }
 
         _onOpen?.Invoke();
-        Scheduler.Advanced.ScheduleOnce(reset, AttemptReset);
+        Scheduler.Advanced.ScheduleOnce(ResetTimeout, AttemptReset);
     }
 
     private void AttemptReset()
@@ -288,6 +200,4 @@ public class CircuitBreaker
 
         _onHalfOpen?.Invoke();
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

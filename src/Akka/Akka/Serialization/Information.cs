@@ -1,10 +1,8 @@
 using Akka.Actor;
-using Akka.Annotations;
 
 namespace Akka.Serialization;
 
 /// <summary>On whose behalf this thread serializes: references are written so that the peers of this address find them.</summary>
-[InternalApi]
 public sealed class Information : IEquatable<Information>
 {
     public Information(Address address, ActorSystem system)

@@ -1,10 +1,8 @@
 using Akka.Actor;
-using Akka.Annotations;
 using Akka.Util;
 
 namespace Akka.Serialization;
 
-[InternalApi]
 public static class SerializerIdentifierHelper
 {
     private const string SerializationIdentifiers = "akka.actor.serialization-identifiers";

@@ -34,16 +34,6 @@ public readonly struct Option<T>
 
     public Option<TNew> Select<TNew>(Func<T, TNew> selector) => HasValue ? selector(Value) : Option<TNew>.None;
 
-    public Option<TNew> FlatSelect<TNew>(Func<T, Option<TNew>> mapper) => HasValue ? mapper(Value) : Option<TNew>.None;
-
-    public void OnSuccess(Action<T> action)
-    {
-        if (HasValue)
-        {
-            action(Value);
-        }
-    }
-
     public bool Equals(Option<T> other) => HasValue == other.HasValue && EqualityComparer<T>.Default.Equals(Value, other.Value);
 
     public override bool Equals(object? obj) => obj is Option<T> other && Equals(other);

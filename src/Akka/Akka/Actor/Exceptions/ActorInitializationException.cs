@@ -3,17 +3,8 @@ namespace Akka.Actor;
 /// <summary>An actor's instance could not be made, or failed in <c>PreStart</c>. The default decision is to stop it.</summary>
 public class ActorInitializationException : AkkaException
 {
-    public ActorInitializationException()
-    {
-    }
-
     public ActorInitializationException(string message)
         : base(message)
-    {
-    }
-
-    public ActorInitializationException(string message, Exception cause)
-        : base(message, cause)
     {
     }
 

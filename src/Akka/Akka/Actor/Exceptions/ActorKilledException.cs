@@ -1,14 +1,4 @@
 namespace Akka.Actor;
 
 /// <summary>What <see cref="Kill"/> makes an actor fail with.</summary>
-public class ActorKilledException : AkkaException
-{
-    public ActorKilledException()
-    {
-    }
-
-    public ActorKilledException(string message)
-        : base(message)
-    {
-    }
-}
+public class ActorKilledException(string message) : AkkaException(message);

@@ -1,10 +1,7 @@
 namespace Akka.Actor;
 
 /// <summary>An actor got <see cref="Terminated"/> and did not handle it.</summary>
-public class DeathPactException : AkkaException
+public class DeathPactException(IActorRef deadActor) : AkkaException($"Monitored actor [{deadActor}] terminated")
 {
-    public DeathPactException(IActorRef deadActor)
-        : base($"Monitored actor [{deadActor}] terminated") => DeadActor = deadActor;
-
-    public IActorRef DeadActor { get; }
+    public IActorRef DeadActor { get; } = deadActor;
 }

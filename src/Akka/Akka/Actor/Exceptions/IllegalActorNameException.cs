@@ -1,10 +1,4 @@
 namespace Akka.Actor;
 
 /// <summary>A name cannot be an actor's.</summary>
-public class IllegalActorNameException : AkkaException
-{
-    public IllegalActorNameException(string message)
-        : base(message)
-    {
-    }
-}
+public class IllegalActorNameException(string message) : AkkaException(message);

@@ -1,10 +1,4 @@
 namespace Akka.Actor;
 
 /// <summary>An actor was used in a state that does not allow it.</summary>
-public class IllegalActorStateException : AkkaException
-{
-    public IllegalActorStateException(string message)
-        : base(message)
-    {
-    }
-}
+public class IllegalActorStateException(string message) : AkkaException(message);

@@ -1,15 +1,4 @@
 namespace Akka.Actor;
 
 /// <summary>A message was null.</summary>
-public class InvalidMessageException : AkkaException
-{
-    public InvalidMessageException()
-        : this("Message is null")
-    {
-    }
-
-    public InvalidMessageException(string message)
-        : base(message)
-    {
-    }
-}
+public class InvalidMessageException(string message) : AkkaException(message);

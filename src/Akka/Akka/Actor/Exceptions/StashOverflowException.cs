@@ -1,10 +1,4 @@
 namespace Akka.Actor;
 
 /// <summary>A stash is full.</summary>
-public class StashOverflowException : AkkaException
-{
-    public StashOverflowException(string message, Exception? cause = null)
-        : base(message, cause)
-    {
-    }
-}
+public class StashOverflowException(string message, Exception? cause = null) : AkkaException(message, cause);

@@ -170,24 +170,9 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
         return true;
     }
 
-    public static bool TryParseAddress(string path, [MaybeNullWhen(false)] out Address address) => Address.TryParse(path, out address);
-
     public ActorPath Child(string childName) => this / childName;
 
     public ActorPath WithUid(long uid) => _parent is null || uid == Uid ? this : new ChildActorPath(_parent, Name, uid);
-
-    /// <summary>The ancestor at that depth; a negative depth counts from here (-1 is the parent).</summary>
-    public ActorPath ParentOf(int depth)
-    {
-        var target = depth >= 0 ? depth : Depth + depth;
-        var path = this;
-        while (path.Depth > target && path._parent is not null)
-        {
-            path = path._parent;
-        }
-
-        return path;
-    }
 
     /// <summary>A child; a name of the form <c>name#uid</c> gives the uid too. An empty name gives this path.</summary>
     public static ActorPath operator /(ActorPath path, string name)
@@ -213,8 +198,6 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
 
     /// <summary>With <paramref name="address"/> in place of a local one; a global address of the path's own stays.</summary>
     public string ToStringWithAddress(Address address) => OwnAddress(address) ? ToString() : Join(address.ToString(), 0);
-
-    public string ToStringWithUid() => ToSerializationFormat();
 
     /// <summary><c>akka://system/user/name#uid</c>.</summary>
     public string ToSerializationFormat() => _serialized ??= Join(_address.ToString(), Uid);

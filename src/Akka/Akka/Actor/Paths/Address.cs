@@ -39,17 +39,6 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ICompar
 
     public bool HasGlobalScope => !HasLocalScope;
 
-    public Address WithProtocol(string protocol) => new(protocol, System, Host, Port);
-
-    public Address WithSystem(string system) => new(Protocol, system, Host, Port);
-
-    public Address WithHost(string? host = null) => new(Protocol, System, host, Port);
-
-    public Address WithPort(int? port = null) => new(Protocol, System, Host, port);
-
-    /// <summary>The part behind <c>protocol://</c>.</summary>
-    public string HostPort() => ToString()[(Protocol.Length + 3)..];
-
     /// <exception cref="UriFormatException">The text is no address.</exception>
     public static Address Parse(string address) =>
         TryParse(address, out var parsed) ? parsed : throw new UriFormatException($"Cannot parse address: {address}");

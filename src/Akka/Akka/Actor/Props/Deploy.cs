@@ -1,10 +1,9 @@
 using Akka.Configuration;
-using Akka.Util;
 
 namespace Akka.Actor;
 
 /// <summary>Where and on what an actor runs. Settings under <c>akka.actor.deployment</c> come before what the code says.</summary>
-public class Deploy : IEquatable<Deploy>, ISurrogated
+public class Deploy : IEquatable<Deploy>
 {
     public const int NoStashSize = -1;
 
@@ -61,8 +60,6 @@ public class Deploy : IEquatable<Deploy>, ISurrogated
         Mailbox == NoMailboxGiven ? other.Mailbox : Mailbox,
         StashCapacity == NoStashSize ? other.StashCapacity : StashCapacity);
 
-    public virtual Deploy WithScope(Scope scope) => new(Path, Config, scope, Dispatcher, Mailbox, StashCapacity);
-
     public virtual Deploy WithDispatcher(string dispatcher) => new(Path, Config, Scope, dispatcher, Mailbox, StashCapacity);
 
     public virtual Deploy WithMailbox(string mailbox) => new(Path, Config, Scope, Dispatcher, mailbox, StashCapacity);
@@ -77,32 +74,4 @@ public class Deploy : IEquatable<Deploy>, ISurrogated
     public override bool Equals(object? obj) => Equals(obj as Deploy);
 
     public override int GetHashCode() => HashCode.Combine(Path, Dispatcher, Mailbox, StashCapacity);
-
-    public ISurrogate ToSurrogate(ActorSystem system) => new DeploySurrogate
-    {
-        Path = Path,
-        Config = Config,
-        Scope = Scope,
-        Dispatcher = Dispatcher,
-        Mailbox = Mailbox,
-        StashCapacity = StashCapacity,
-    };
-
-    /// <summary>What a serializer writes in place of a deployment.</summary>
-    public class DeploySurrogate : ISurrogate
-    {
-        public Scope Scope { get; set; } = NoScopeGiven;
-
-        public string Path { get; set; } = "";
-
-        public Config Config { get; set; } = Config.Empty;
-
-        public string Mailbox { get; set; } = NoMailboxGiven;
-
-        public string Dispatcher { get; set; } = NoDispatcherGiven;
-
-        public int StashCapacity { get; set; } = NoStashSize;
-
-        public ISurrogated FromSurrogate(ActorSystem system) => new Deploy(Path, Config, Scope, Dispatcher, Mailbox, StashCapacity);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Akka.Util;
 
 namespace Akka.Actor;
 
@@ -17,7 +16,7 @@ public interface IIndirectActorProducer
 /// <summary>
 /// The recipe of an actor: type, constructor arguments, deployment, strategy. Immutable; used again at each restart.
 /// </summary>
-public class Props : IEquatable<Props>, ISurrogated
+public class Props : IEquatable<Props>
 {
     /// <summary>For an actor that is never made.</summary>
     public static readonly Props None = new(typeof(EmptyActor));
@@ -166,8 +165,6 @@ public class Props : IEquatable<Props>, ISurrogated
 
     public override int GetHashCode() => HashCode.Combine(Type, Arguments.Length, Deploy.Dispatcher, Deploy.Mailbox);
 
-    public ISurrogate ToSurrogate(ActorSystem system) => new PropsSurrogate { Type = Type, Arguments = Arguments, Deploy = Deploy };
-
     private Props With(Action<Props> change)
     {
         var copy = Copy();
@@ -175,27 +172,8 @@ public class Props : IEquatable<Props>, ISurrogated
         return copy;
     }
 
-    /// <summary>What a serializer writes in place of props.</summary>
-    public class PropsSurrogate : ISurrogate
-    {
-        public Type Type { get; set; } = null!;
-
-        public Deploy Deploy { get; set; } = null!;
-
-        public object[] Arguments { get; set; } = [];
-
-        public ISurrogated FromSurrogate(ActorSystem system) => new Props(Deploy, Type, Arguments);
-    }
-
     internal sealed class EmptyActor : UntypedActor
     {
         protected override void OnReceive(object message) => Unhandled(message);
     }
-}
-
-/// <summary>The props of an actor that has ended.</summary>
-public class TerminatedProps : Props
-{
-    /// <exception cref="InvalidOperationException">Always.</exception>
-    public override ActorBase NewActor() => throw new InvalidOperationException("This actor has been terminated");
 }

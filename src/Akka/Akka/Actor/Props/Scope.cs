@@ -1,5 +1,3 @@
-using Akka.Util;
-
 namespace Akka.Actor;
 
 /// <summary>On which node an actor runs.</summary>
@@ -13,8 +11,6 @@ public abstract class Scope : IEquatable<Scope>
 
     public abstract Scope WithFallback(Scope other);
 
-    public abstract Scope Copy();
-
     public virtual bool Equals(Scope? other) => other is not null && other.GetType() == GetType();
 
     public override bool Equals(object? obj) => Equals(obj as Scope);
@@ -23,7 +19,7 @@ public abstract class Scope : IEquatable<Scope>
 }
 
 /// <summary>Here, whatever the settings say.</summary>
-public class LocalScope : Scope, ISurrogated
+public class LocalScope : Scope
 {
     private LocalScope()
     {
@@ -33,14 +29,6 @@ public class LocalScope : Scope, ISurrogated
 
     public override Scope WithFallback(Scope other) => this;
 
-    public override Scope Copy() => Instance;
-
-    public ISurrogate ToSurrogate(ActorSystem system) => new LocalScopeSurrogate();
-
-    public class LocalScopeSurrogate : ISurrogate
-    {
-        public ISurrogated FromSurrogate(ActorSystem system) => Instance;
-    }
 }
 
 /// <summary>On the node with that address.</summary>
@@ -51,8 +39,6 @@ public class RemoteScope : Scope, IEquatable<RemoteScope>
     public Address Address { get; set; }
 
     public override Scope WithFallback(Scope other) => this;
-
-    public override Scope Copy() => new RemoteScope(Address);
 
     public bool Equals(RemoteScope? other) => other is not null && Equals(Address, other.Address);
 
@@ -66,6 +52,4 @@ public class RemoteScope : Scope, IEquatable<RemoteScope>
 internal sealed class NoScope : Scope
 {
     public override Scope WithFallback(Scope other) => other;
-
-    public override Scope Copy() => this;
 }

@@ -3,7 +3,7 @@ using Akka.Dispatch;
 
 namespace Akka.Actor;
 
-/// <summary>The root of the tree: also finds <c>/temp</c>, <c>/deadLetters</c> and what a provider registers.</summary>
+/// <summary>The root of the tree: also finds <c>/temp</c> and <c>/deadLetters</c>.</summary>
 public class RootGuardianActorRef(
     ActorSystemImpl system,
     Props props,
@@ -11,8 +11,7 @@ public class RootGuardianActorRef(
     MailboxType mailboxType,
     IInternalActorRef supervisor,
     ActorPath path,
-    IInternalActorRef deadLetters,
-    IReadOnlyDictionary<string, IInternalActorRef> extraNames)
+    IInternalActorRef deadLetters)
     : LocalActorRef(system, props, dispatcher, mailboxType, supervisor, path)
 {
     private IInternalActorRef _tempContainer = ActorRefs.Nobody;
@@ -26,6 +25,6 @@ public class RootGuardianActorRef(
     {
         "temp" => _tempContainer,
         "deadLetters" => deadLetters,
-        _ => extraNames.TryGetValue(name, out var extra) ? extra : base.GetSingleChild(name),
+        _ => base.GetSingleChild(name),
     };
 }

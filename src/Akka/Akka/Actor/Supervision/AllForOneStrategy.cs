@@ -1,5 +1,4 @@
 using Akka.Actor.Internal;
-using Akka.Util;
 
 namespace Akka.Actor;
 
@@ -97,30 +96,5 @@ public class AllForOneStrategy : SupervisorStrategy, IEquatable<AllForOneStrateg
 
     public override int GetHashCode() => HashCode.Combine(MaxNumberOfRetries, WithinTimeRangeMilliseconds, Decider);
 
-    /// <exception cref="NotSupportedException">The decider is a function.</exception>
-    public override ISurrogate ToSurrogate(ActorSystem system) => Decider is LocalOnlyDecider
-        ? throw new NotSupportedException("Can not serialize LocalOnlyDecider")
-        : new AllForOneStrategySurrogate
-        {
-            Decider = Decider,
-            LoggingEnabled = LoggingEnabled,
-            MaxNumberOfRetries = MaxNumberOfRetries,
-            WithinTimeRangeMilliseconds = WithinTimeRangeMilliseconds,
-        };
-
     protected override Directive Handle(IActorRef child, Exception exception) => Decider.Decide(exception);
-
-    /// <summary>What a serializer writes in place of a strategy.</summary>
-    public class AllForOneStrategySurrogate : ISurrogate
-    {
-        public int MaxNumberOfRetries { get; set; }
-
-        public int WithinTimeRangeMilliseconds { get; set; }
-
-        public IDecider Decider { get; set; } = DefaultDecider;
-
-        public bool LoggingEnabled { get; set; }
-
-        public ISurrogated FromSurrogate(ActorSystem system) => new AllForOneStrategy(MaxNumberOfRetries, WithinTimeRangeMilliseconds, Decider, LoggingEnabled);
-    }
 }

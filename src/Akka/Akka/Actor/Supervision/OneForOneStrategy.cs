@@ -1,5 +1,4 @@
 using Akka.Actor.Internal;
-using Akka.Util;
 
 namespace Akka.Actor;
 
@@ -94,30 +93,5 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
 
     public override int GetHashCode() => HashCode.Combine(MaxNumberOfRetries, WithinTimeRangeMilliseconds, Decider);
 
-    /// <exception cref="NotSupportedException">The decider is a function.</exception>
-    public override ISurrogate ToSurrogate(ActorSystem system) => Decider is LocalOnlyDecider
-        ? throw new NotSupportedException("Can not serialize LocalOnlyDecider")
-        : new OneForOneStrategySurrogate
-        {
-            Decider = Decider,
-            LoggingEnabled = LoggingEnabled,
-            MaxNumberOfRetries = MaxNumberOfRetries,
-            WithinTimeRangeMilliseconds = WithinTimeRangeMilliseconds,
-        };
-
     protected override Directive Handle(IActorRef child, Exception exception) => Decider.Decide(exception);
-
-    /// <summary>What a serializer writes in place of a strategy.</summary>
-    public class OneForOneStrategySurrogate : ISurrogate
-    {
-        public int MaxNumberOfRetries { get; set; }
-
-        public int WithinTimeRangeMilliseconds { get; set; }
-
-        public IDecider Decider { get; set; } = DefaultDecider;
-
-        public bool LoggingEnabled { get; set; }
-
-        public ISurrogated FromSurrogate(ActorSystem system) => new OneForOneStrategy(MaxNumberOfRetries, WithinTimeRangeMilliseconds, Decider, LoggingEnabled);
-    }
 }

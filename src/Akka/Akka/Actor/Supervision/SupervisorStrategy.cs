@@ -1,11 +1,10 @@
 using Akka.Actor.Internal;
 using Akka.Event;
-using Akka.Util;
 
 namespace Akka.Actor;
 
 /// <summary>How a parent decides on failures of its children. Shared by actors, so it has no state of its own.</summary>
-public abstract class SupervisorStrategy : ISurrogated
+public abstract class SupervisorStrategy
 {
     /// <summary>Stops children that could not be made, were killed, or died with one they watched; restarts the others.</summary>
     public static IDecider DefaultDecider = Actor.Decider.From(
@@ -38,8 +37,6 @@ public abstract class SupervisorStrategy : ISurrogated
         Exception cause,
         ChildRestartStats stats,
         IReadOnlyCollection<ChildRestartStats> children);
-
-    public abstract ISurrogate ToSurrogate(ActorSystem system);
 
     /// <returns>False for an escalation.</returns>
     public bool HandleFailure(ActorCell actorCell, IActorRef child, Exception cause, ChildRestartStats stats, IReadOnlyCollection<ChildRestartStats> children)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Dispatch;
@@ -14,7 +13,6 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     private readonly IgnoreActorRef _ignoreRef;
     private readonly RootActorPath _rootPath;
     private readonly ActorPath _tempNode;
-    private readonly ConcurrentDictionary<string, IInternalActorRef> _extraNames = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<Status> _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ActorSystemImpl _system = null!;
     private RootGuardianActorRef _rootGuardian = null!;
@@ -85,9 +83,6 @@ public sealed class LocalActorRefProvider : IActorRefProvider
 
     public FutureActorRef<T> CreateFutureRef<T>(TaskCompletionSource<T> tcs) => new(tcs, this);
 
-    /// <summary>A name right below the root, for a provider on top of this one.</summary>
-    public void RegisterExtraName(string name, IInternalActorRef actor) => _extraNames[name] = actor;
-
     public void Init(ActorSystemImpl system)
     {
         _system = system;
@@ -100,8 +95,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
             mailbox,
             new RootGuardianSupervisor(_rootPath, this, _terminated, Log),
             _rootPath,
-            _deadLetters,
-            _extraNames);
+            _deadLetters);
 
         // Below the root: the application's strategy counts for /user, the system's own for /system.
         var userStrategy = SupervisorStrategyConfigurator.CreateConfigurator(Settings.SupervisorStrategyClass).Create();
@@ -109,7 +103,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
         _systemGuardian = MakeGuardian(
             "system",
             Props.Create(() => new SystemGuardianActor(_userGuardian)).WithSupervisorStrategy(SupervisorStrategy.DefaultStrategy));
-        _tempContainer = new VirtualPathContainer(this, _tempNode, _rootGuardian, Log);
+        _tempContainer = new VirtualPathContainer(this, _tempNode, _rootGuardian);
         _rootGuardian.SetTempContainer(_tempContainer);
         _rootGuardian.Start();
 

@@ -3,16 +3,9 @@ using Akka.Actor;
 namespace Akka.Dispatch.MessageQueues;
 
 /// <summary>A queue over a structure that is not safe for threads, behind a lock.</summary>
-public abstract class BlockingMessageQueue : IMessageQueue, IBlockingMessageQueueSemantics
+public abstract class BlockingMessageQueue : IMessageQueue
 {
     private readonly Lock _lock = new();
-    private TimeSpan _blockTimeOut = TimeSpan.FromSeconds(1);
-
-    public TimeSpan BlockTimeOut
-    {
-        get => _blockTimeOut;
-        set => _blockTimeOut = value;
-    }
 
     public bool HasMessages => Count > 0;
 

@@ -51,17 +51,13 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
 
     protected abstract TClassifier GetClassifier(TEvent @event);
 
-    protected abstract bool Classify(TEvent @event, TClassifier classifier);
-
     /// <summary>True when events of <paramref name="child"/> are events of <paramref name="parent"/> too.</summary>
     protected abstract bool IsSubClassification(TClassifier parent, TClassifier child);
 
     protected abstract void Publish(TEvent @event, TSubscriber subscriber);
 
-    protected string SimpleName(object source) => SimpleName(source.GetType());
-
 #pragma warning disable CA1822 // Akka.NET has it as an instance method.
-    protected string SimpleName(Type source) => source.Name;
+    protected string SimpleName(object source) => source.GetType().Name;
 #pragma warning restore CA1822
 
     // The last rule above an event's classifier decides.

@@ -106,8 +106,6 @@ public class LoggingBus : ActorEventBus<object, Type>
 
     protected override void Publish(object @event, IActorRef subscriber) => subscriber.Tell(@event, ActorRefs.NoSender);
 
-    protected override bool Classify(object @event, Type classifier) => classifier.IsInstanceOfType(@event);
-
     protected override Type GetClassifier(object @event) => @event.GetType();
 
     private void StartLogger(ActorSystemImpl system, Type type, LogLevel level, Settings settings)

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Util;
 
 namespace Akka.Event;
 
@@ -19,6 +18,8 @@ public abstract class MinimalLogger : MinimalActorRef
 /// <summary>Prints to the standard output: while a system starts and ends, and beneath <see cref="DefaultLogger"/>.</summary>
 public class StandardOutLogger : MinimalLogger
 {
+    private static readonly Lock _lock = new();
+
     public static ConsoleColor DebugColor { get; set; } = ConsoleColor.Gray;
 
     public static ConsoleColor InfoColor { get; set; } = ConsoleColor.White;
@@ -38,7 +39,7 @@ public class StandardOutLogger : MinimalLogger
             LogLevel.WarningLevel => WarningColor,
             _ => ErrorColor,
         };
-        StandardOutWriter.WriteLine(Text(logEvent), UseColors ? color : null);
+        WriteLine(Text(logEvent), UseColors ? color : null);
     }
 
     /// <summary>A template that its arguments do not fit is shown as it is: logging must not fail its caller.</summary>
@@ -67,7 +68,31 @@ public class StandardOutLogger : MinimalLogger
         }
         else
         {
-            StandardOutWriter.WriteLine(message.ToString() ?? "");
+            WriteLine(message.ToString() ?? "", null);
+        }
+    }
+
+    /// <summary>One at a time: lines of several threads and their colours do not mix.</summary>
+    private static void WriteLine(string text, ConsoleColor? color)
+    {
+        lock (_lock)
+        {
+            // Colours are escape sequences elsewhere; a file or pipe shall not hold them.
+            if (color is null || Console.IsOutputRedirected)
+            {
+                Console.WriteLine(text);
+                return;
+            }
+
+            Console.ForegroundColor = color.Value;
+            try
+            {
+                Console.WriteLine(text);
+            }
+            finally
+            {
+                Console.ResetColor();
+            }
         }
     }
 }

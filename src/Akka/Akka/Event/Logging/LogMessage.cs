@@ -1,5 +1,3 @@
-using Akka.Annotations;
-
 namespace Akka.Event;
 
 /// <summary>A template and its arguments, put together only when somebody reads the text.</summary>
@@ -16,10 +14,8 @@ public abstract class LogMessage
     public string Format { get; }
 
     /// <summary>Template and arguments, for when they do not fit each other.</summary>
-    [InternalApi]
     public abstract string Unformatted();
 
-    [InternalApi]
     public abstract IEnumerable<object> Parameters();
 }
 
