@@ -4,7 +4,7 @@ using Akka.Dispatch;
 namespace Akka.Actor;
 
 /// <summary>The root of the tree: also finds <c>/temp</c> and <c>/deadLetters</c>.</summary>
-public class RootGuardianActorRef(
+internal sealed class RootGuardianActorRef(
     ActorSystemImpl system,
     Props props,
     MessageDispatcher dispatcher,
