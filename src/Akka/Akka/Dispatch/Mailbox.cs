@@ -175,7 +175,7 @@ public class Mailbox : IRunnable
             message.Unlink();
             try
             {
-                _actor!.SystemInvoke(message);
+                SystemMessages.Invoke(_actor!, message);
             }
             catch (Exception e)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -8,8 +7,9 @@ using Akka.Util;
 namespace Akka.Actor;
 
 /// <summary>
-/// Everything of an actor but the actor itself: mailbox, behaviours, context. The parts with a logic of their own are
-/// beside it: <see cref="Internal.Children"/>, <see cref="DeathWatch"/>, <see cref="FaultHandling"/>,
+/// The context of an actor, and the way its messages take. The parts with a logic of their own are beside it:
+/// <see cref="ActorInstance"/>, <see cref="Internal.Children"/>, <see cref="DeathWatch"/>, <see cref="SystemMessages"/>,
+/// <see cref="AutoReceive"/>, <see cref="FaultHandling"/>, <see cref="Internal.Restarting"/>, <see cref="Termination"/>,
 /// <see cref="CellReceiveTimeout"/>. Longer than 300 lines since it is also the whole of the context's interface.
 /// </summary>
 public class ActorCell : IUntypedActorContext, ICell
@@ -17,10 +17,9 @@ public class ActorCell : IUntypedActorContext, ICell
     public const int UndefinedUid = 0;
 
     private readonly CellReceiveTimeout _receiveTimeout;
-    private readonly BehaviorStack _behaviors = new();
     private readonly bool _logReceive;
     private Mailbox _mailbox = null!;
-    private SystemMessageStash? _stashedSystemMessages;
+    private Restarting? _restarting;
     private ActorTaskScheduler? _taskScheduler;
     private IActorRef? _sender;
     private int _asyncReceives;
@@ -35,6 +34,7 @@ public class ActorCell : IUntypedActorContext, ICell
         Parent = parent;
         Children = new Children(this);
         Watches = new DeathWatch(this);
+        Instance = new ActorInstance(this);
         Faults = new FaultHandling(this);
         _receiveTimeout = new CellReceiveTimeout(this);
         _logReceive = system.Settings.AddLoggingReceive && typeof(ILogReceive).IsAssignableFrom(props.Type);
@@ -78,7 +78,9 @@ public class ActorCell : IUntypedActorContext, ICell
 
     internal static ActorCell? Current => InternalCurrentActorCellKeeper.Current;
 
-    internal ActorBase? Actor { get; private set; }
+    internal ActorInstance Instance { get; }
+
+    internal ActorBase? Actor => Instance.Actor;
 
     internal Type ActorType => Actor?.GetType() ?? Props.Type;
 
@@ -87,6 +89,11 @@ public class ActorCell : IUntypedActorContext, ICell
     internal DeathWatch Watches { get; }
 
     internal FaultHandling Faults { get; }
+
+    internal Restarting Restarting => _restarting ??= new Restarting(this);
+
+    /// <summary>System messages that wait for the actor's state to allow them; absent when none does.</summary>
+    internal SystemMessageStash? WaitingSystemMessages { get; set; }
 
     internal ChildrenState ChildrenState => Children.State;
 
@@ -185,11 +192,11 @@ public class ActorCell : IUntypedActorContext, ICell
         return subject;
     }
 
-    public void Become(Receive receive) => _behaviors.Replace(receive);
+    public void Become(Receive receive) => Instance.Behaviors.Replace(receive);
 
-    public void BecomeStacked(Receive receive) => _behaviors.Push(receive);
+    public void BecomeStacked(Receive receive) => Instance.Behaviors.Push(receive);
 
-    public void UnbecomeStacked() => _behaviors.Pop(() => Actor!.InitialReceive);
+    public void UnbecomeStacked() => Instance.Behaviors.Pop(() => Actor!.InitialReceive);
 
     void IUntypedActorContext.Become(UntypedReceive receive) => Become(Adapt(receive));
 
@@ -258,65 +265,11 @@ public class ActorCell : IUntypedActorContext, ICell
         }
     }
 
-    /// <summary>What every actor answers or does by itself.</summary>
-    protected internal virtual void AutoReceiveMessage(Envelope envelope)
-    {
-        var message = envelope.Message;
-        if (SystemImpl.Settings.DebugAutoReceive)
-        {
-            Publish(new Debug(Self.Path.ToString(), ActorType, "received AutoReceiveMessage " + message));
-        }
-
-        switch (message)
-        {
-            case TimerMessage tick:
-                // A tick of an earlier instance finds its timers cancelled.
-                if (tick.Owner.Take(tick) is { } timed)
-                {
-                    InvokeInPlace(timed);
-                }
-
-                break;
-            case ReceiveTimeoutTick tick:
-                if (_receiveTimeout.Fired(tick))
-                {
-                    InvokeInPlace(Akka.Actor.ReceiveTimeout.Instance);
-                }
-
-                break;
-            case Terminated terminated:
-                if (Watches.TakeQueued(terminated) is { } ended)
-                {
-                    InvokeInPlace(ended);
-                }
-
-                break;
-            case AddressTerminated address:
-                Watches.AddressEnded(address.Address);
-                break;
-            case Kill:
-                throw new ActorKilledException("Kill");
-            case PoisonPill:
-                Stop();
-                break;
-            case ActorSelectionMessage { Elements.Length: 0 } selection:
-                InvokeInPlace(selection.Message);
-                break;
-            case ActorSelectionMessage selection:
-                Akka.Actor.ActorSelection.DeliverSelection((IInternalActorRef)Self, envelope.Sender, selection);
-                break;
-            case Identify identify:
-                envelope.Sender.Tell(new ActorIdentity(identify.MessageId, Self), Self);
-                break;
-            default:
-                ReceiveMessage(message);
-                break;
-        }
-    }
+    protected internal virtual void AutoReceiveMessage(Envelope envelope) => AutoReceive.Handle(this, envelope);
 
     protected virtual void ReceiveMessage(object message)
     {
-        var handled = Actor!.AroundReceive(_behaviors.Current, message);
+        var handled = Actor!.AroundReceive(Instance.Behaviors.Current, message);
         if (_logReceive)
         {
             Publish(new Debug(Self.Path.ToString(), ActorType, $"received {(handled ? "handled" : "unhandled")} message {message} from {Sender}"));
@@ -325,83 +278,21 @@ public class ActorCell : IUntypedActorContext, ICell
 
     protected virtual ActorBase CreateNewActorInstance() => Props.NewActor();
 
-    /// <summary>Handles one system message, or puts it off while the actor's state does not allow it.</summary>
-    internal void SystemInvoke(SystemMessage message)
+    /// <summary>Handles a message that came inside another.</summary>
+    internal void InvokeInPlace(object message)
     {
-        if (_stashedSystemMessages is null)
+        CurrentMessage = message;
+        if (message is IAutoReceivedMessage and not Terminated)
         {
-            if (!SystemMessageStash.MustWait(message, this))
-            {
-                HandleSystemMessage(message);
-                return;
-            }
-
-            _stashedSystemMessages = new SystemMessageStash();
+            AutoReceiveMessage(new Envelope(message, Sender));
         }
-
-        _stashedSystemMessages.Invoke(message, this);
-        if (_stashedSystemMessages.IsEmpty)
+        else
         {
-            _stashedSystemMessages = null;
+            ReceiveMessage(message);
         }
     }
 
-    internal void HandleSystemMessage(SystemMessage message)
-    {
-        try
-        {
-            switch (message)
-            {
-                case ActorTask task:
-                    TaskScheduler.Execute(task.Task);
-                    break;
-                case AsyncReceiveFailed failed:
-                    EndAsyncReceive(failed.Cause);
-                    break;
-                case Failed failed:
-                    Faults.HandleFailed(failed);
-                    break;
-                case DeathWatchNotification end:
-                    Watches.Ended(end.Actor, end.ExistenceConfirmed, end.AddressTerminated);
-                    if (ChildrenState.ByRef(end.Actor) is not null)
-                    {
-                        Faults.HandleChildTerminated(end.Actor);
-                    }
-
-                    break;
-                case Create create:
-                    Faults.Create(create.Failure);
-                    break;
-                case Watch watch:
-                    Watches.AddWatcher(watch.Watchee, watch.Watcher);
-                    break;
-                case Unwatch unwatch:
-                    Watches.RemoveWatcher(unwatch.Watchee, unwatch.Watcher);
-                    break;
-                case Recreate recreate:
-                    Faults.Recreate(recreate.Cause);
-                    break;
-                case Dispatch.SysMsg.Suspend:
-                    Faults.Suspend();
-                    break;
-                case Resume resume:
-                    Faults.Resume(resume.CausedByFailure);
-                    break;
-                case Terminate:
-                    Faults.Terminate();
-                    break;
-                case Supervise supervise:
-                    Supervised(supervise.Child);
-                    break;
-                default:
-                    throw new NotSupportedException($"Unknown system message {message.GetType().Name}");
-            }
-        }
-        catch (Exception e)
-        {
-            Faults.HandleInvokeFailure(e);
-        }
-    }
+    internal void InvokePlain(object message) => ReceiveMessage(message);
 
     internal void BeginAsyncReceive()
     {
@@ -433,56 +324,16 @@ public class ActorCell : IUntypedActorContext, ICell
 
     internal void RestartReceiveTimeout() => _receiveTimeout.Restart();
 
-    /// <summary>Makes an instance from the props. It is the cell's actor before its first hook runs.</summary>
-    internal ActorBase NewActor()
-    {
-        _behaviors.Clear();
-        var instance = CreateNewActorInstance() ?? throw new ActorInitializationException(Self, "Props.NewActor gave null.");
-        Actor = instance;
-        instance.SupervisorStrategyInternal = Props.SupervisorStrategy;
-        if (instance is IActorStash stashing)
-        {
-            stashing.Stash = ((IActorContext)this).CreateStash(stashing);
-        }
+    internal bool ReceiveTimeoutFired(ReceiveTimeoutTick tick) => _receiveTimeout.Fired(tick);
 
-        if (instance is IWithTimers timed)
-        {
-            timed.Timers = new TimerScheduler(this);
-        }
-
-        // What the constructor became lies above the initial behaviour.
-        _behaviors.AddInitial(instance.InitialReceive);
-        (instance as IInitializableActor)?.Init();
-        return instance;
-    }
-
-    /// <summary>Cuts an instance off: its stash goes back to the mailbox, its timers end.</summary>
-    internal void ClearActor(ActorBase instance)
-    {
-        ReleaseBeforeEnd(instance);
-        instance.Clear(System.DeadLetters);
-        _behaviors.Clear();
-        Actor = null;
-    }
-
-    internal void ReleaseBeforeEnd(ActorBase instance)
-    {
-        (instance as IActorStash)?.Stash?.UnstashAll();
-        ((instance as IWithTimers)?.Timers as TimerScheduler)?.CancelAll();
-        if (Props.Producer is { } producer)
-        {
-            producer.Release(instance);
-        }
-    }
+    internal ActorBase? CreateInstance() => CreateNewActorInstance();
 
     internal void ClearAfterEnd()
     {
         _receiveTimeout.Cancel();
-        Actor?.Clear(System.DeadLetters);
-        _behaviors.Clear();
-        Actor = null;
+        Instance.Clear();
         SetCurrent(null, null);
-        _stashedSystemMessages?.ToDeadLetters(this);
+        WaitingSystemMessages?.ToDeadLetters(this);
     }
 
     internal void Publish(LogEvent log)
@@ -506,16 +357,6 @@ public class ActorCell : IUntypedActorContext, ICell
         }
     }
 
-    internal static (string Name, long Uid) SplitNameAndUid(string name)
-    {
-        var hash = name.IndexOf('#', StringComparison.Ordinal);
-        return hash < 0
-            ? (name, UndefinedUid)
-            : (name[..hash], long.Parse(name.AsSpan(hash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
-    }
-
-    internal static long NewUid() => Random.Shared.NextInt64(1, int.MaxValue);
-
     private void Handled()
     {
         if (_receiveTimeout.Duration is not null && CurrentMessage is not INotInfluenceReceiveTimeout)
@@ -524,27 +365,6 @@ public class ActorCell : IUntypedActorContext, ICell
         }
 
         SetCurrent(null, null);
-    }
-
-    private void InvokeInPlace(object message)
-    {
-        CurrentMessage = message;
-        if (message is IAutoReceivedMessage and not Terminated)
-        {
-            AutoReceiveMessage(new Envelope(message, Sender));
-        }
-        else
-        {
-            ReceiveMessage(message);
-        }
-    }
-
-    private void Supervised(IActorRef child)
-    {
-        if (!ChildrenState.IsTerminating && Children.Init((IInternalActorRef)child) is null)
-        {
-            Publish(new Error(null!, Self.Path.ToString(), ActorType, $"received Supervise from unregistered child {child}, this will not end well"));
-        }
     }
 
     private static Receive Adapt(UntypedReceive receive) => message =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Akka.Actor.Internal;
@@ -32,4 +33,15 @@ internal static class ChildNames
                 $"Illegal actor name [{name}] under {parent}. Actor paths MUST: not start with `$`, include only ASCII letters and can only contain these special characters: {ActorPath.ValidSymbols}.");
         }
     }
+
+    /// <summary><c>name#uid</c> names one incarnation; without a uid, whichever has the name.</summary>
+    public static (string Name, long Uid) SplitUid(string name)
+    {
+        var hash = name.IndexOf('#', StringComparison.Ordinal);
+        return hash < 0
+            ? (name, ActorCell.UndefinedUid)
+            : (name[..hash], long.Parse(name.AsSpan(hash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+    }
+
+    public static long NewUid() => Random.Shared.NextInt64(1, int.MaxValue);
 }

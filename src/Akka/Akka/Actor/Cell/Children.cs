@@ -32,7 +32,7 @@ internal sealed class Children(ActorCell cell)
         IInternalActorRef child;
         try
         {
-            var path = new ChildActorPath(cell.Self.Path, name, ActorCell.NewUid());
+            var path = new ChildActorPath(cell.Self.Path, name, ChildNames.NewUid());
             child = cell.SystemImpl.Provider.ActorOf(
                 cell.SystemImpl, props, (IInternalActorRef)cell.Self, path, isSystemService, deploy: null, lookupDeploy: true, async: false);
         }
@@ -171,7 +171,7 @@ internal sealed class Children(ActorCell cell)
     /// <summary><see cref="Nobody"/> when there is none; <c>name#uid</c> names one incarnation.</summary>
     public IInternalActorRef Find(string name)
     {
-        var (plain, uid) = ActorCell.SplitNameAndUid(name);
+        var (plain, uid) = ChildNames.SplitUid(name);
         return State.ByName(plain) is ChildRestartStats stats && (uid == ActorCell.UndefinedUid || uid == stats.Uid)
             ? stats.Child
             : ActorRefs.Nobody;

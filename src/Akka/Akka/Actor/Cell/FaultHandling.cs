@@ -3,137 +3,23 @@ using Akka.Event;
 
 namespace Akka.Actor.Internal;
 
-/// <summary>
-/// The cell's life apart from messages: creation, suspension, restart, end, and what happens on failures of the actor and
-/// of its children.
-/// </summary>
+/// <summary>What happens when the actor fails, and when its children fail or end.</summary>
 internal sealed class FaultHandling(ActorCell cell)
 {
     // Who made this actor fail: itself, or the child whose failure it escalated.
     private IActorRef? _perpetrator;
 
-    // There is no instance because a restart failed half-way: the next try is a restart again, not a first creation.
-    private bool _brokenByRestart;
-
     public bool IsFailed => _perpetrator is not null;
 
-    public void Create(ActorInitializationException? failure)
-    {
-        if (failure is not null)
-        {
-            throw failure;
-        }
+    public IActorRef? Perpetrator => _perpetrator;
 
-        try
-        {
-            var created = cell.NewActor();
-            created.AroundPreStart();
-            cell.RestartReceiveTimeout();
-            cell.Lifecycle($"started ({created})");
-        }
-        catch (Exception e)
-        {
-            if (cell.Actor is { } halfMade)
-            {
-                cell.ClearActor(halfMade);
-            }
+    private SupervisorStrategy Strategy => cell.Actor?.SupervisorStrategyInternal ?? cell.Props.SupervisorStrategy ?? SupervisorStrategy.DefaultStrategy;
 
-            throw e is ActorInitializationException ? e : new ActorInitializationException(cell.Self, "Exception during creation", e);
-        }
-    }
+    /// <summary>The failure is decided on.</summary>
+    public void ClearFailed() => _perpetrator = null;
 
-    public void Suspend()
-    {
-        cell.Dispatcher.Suspend(cell);
-        cell.Children.SuspendAll();
-    }
-
-    public void Resume(Exception? causedByFailure)
-    {
-        if (_brokenByRestart && causedByFailure is not null)
-        {
-            cell.Publish(new Error(causedByFailure, cell.Self.Path.ToString(), cell.ActorType, "changing Resume into Restart after " + causedByFailure));
-            Recreate(causedByFailure);
-        }
-        else if (cell.Actor is null && !_brokenByRestart && causedByFailure is not null)
-        {
-            // The creation failed: there is nothing to resume.
-            cell.Publish(new Error(causedByFailure, cell.Self.Path.ToString(), cell.ActorType, "changing Resume into Create after " + causedByFailure));
-            CreateAnew();
-        }
-        else
-        {
-            var perpetrator = _perpetrator;
-            try
-            {
-                cell.Dispatcher.Resume(cell);
-            }
-            finally
-            {
-                if (causedByFailure is not null)
-                {
-                    ClearFailed();
-                }
-            }
-
-            cell.Children.ResumeAll(causedByFailure, perpetrator);
-        }
-    }
-
-    /// <summary>First half of a restart: ends the old instance, and its children unless <c>PreRestart</c> keeps them.</summary>
-    public void Recreate(Exception cause)
-    {
-        var failed = cell.Actor;
-        if (failed is null && !_brokenByRestart)
-        {
-            cell.Publish(new Error(cause, cell.Self.Path.ToString(), cell.ActorType, "changing Recreate into Create after " + cause));
-            CreateAnew();
-            return;
-        }
-
-        if (!cell.ChildrenState.IsNormal)
-        {
-            // It ends or restarts already; the suspension that came with this restart must be undone all the same.
-            Resume(null);
-            return;
-        }
-
-        cell.Lifecycle("restarting");
-        if (failed is not null)
-        {
-            EndInstance(failed, cause);
-        }
-
-        if (!cell.Children.AwaitDying(new SuspendReason.Recreation(cause)))
-        {
-            FinishRecreate(cause);
-        }
-    }
-
-    public void Terminate()
-    {
-        if (cell.ChildrenState.IsTerminating)
-        {
-            return;
-        }
-
-        cell.SetReceiveTimeout(null);
-
-        // What ends from here on is of no interest any more.
-        cell.Watches.UnwatchAll();
-        if (cell.Children.BeginTermination())
-        {
-            // No user message is handled any more, but system messages (the children's ends) are.
-            // Failures from here on are nobody's to decide.
-            cell.Dispatcher.Suspend(cell);
-            _perpetrator = cell.Self;
-            cell.Lifecycle("stopping");
-        }
-        else
-        {
-            FinishTerminate();
-        }
-    }
+    /// <summary>The actor ends: failures from here on are nobody's to decide.</summary>
+    public void IgnoreFromHere() => _perpetrator = cell.Self;
 
     /// <summary>A child failed. The strategy decides; an escalation becomes this actor's own failure.</summary>
     public void HandleFailed(Failed failed)
@@ -192,13 +78,13 @@ internal sealed class FaultHandling(ActorCell cell)
         switch (waited)
         {
             case SuspendReason.Recreation recreation:
-                FinishRecreate(recreation.Cause);
+                cell.Restarting.FinishRecreate(recreation.Cause);
                 break;
             case SuspendReason.Creation:
-                FinishCreate();
+                cell.Restarting.FinishCreate();
                 break;
             case SuspendReason.Termination:
-                FinishTerminate();
+                Termination.Finish(cell);
                 break;
             default:
                 break;
@@ -239,144 +125,7 @@ internal sealed class FaultHandling(ActorCell cell)
             }
 
             cell.Children.SetTerminated();
-            FinishTerminate();
-        }
-    }
-
-    private SupervisorStrategy Strategy => cell.Actor?.SupervisorStrategyInternal ?? cell.Props.SupervisorStrategy ?? SupervisorStrategy.DefaultStrategy;
-
-    private void ClearFailed() => _perpetrator = null;
-
-    private void EndInstance(ActorBase failed, Exception cause)
-    {
-        var message = cell.CurrentMessage;
-        try
-        {
-            failed.AroundPreRestart(cause, message!);
-        }
-        catch (Exception e)
-        {
-            var wrapped = new PreRestartException(cell.Self, e, cause, message!);
-            cell.Publish(new Error(wrapped, cell.Self.Path.ToString(), failed.GetType(), e.Message));
-        }
-        finally
-        {
-            cell.ClearActor(failed);
-        }
-    }
-
-    private void CreateAnew()
-    {
-        foreach (var child in cell.ChildrenState.Children)
-        {
-            cell.Watches.Unwatch(child);
-            cell.Stop(child);
-        }
-
-        if (!cell.Children.AwaitDying(new SuspendReason.Creation()))
-        {
-            FinishCreate();
-        }
-    }
-
-    private void FinishCreate()
-    {
-        try
-        {
-            try
-            {
-                cell.Dispatcher.Resume(cell);
-            }
-            finally
-            {
-                ClearFailed();
-            }
-
-            Create(null);
-        }
-        catch (Exception e)
-        {
-            HandleInvokeFailure(e);
-        }
-    }
-
-    /// <summary>Second half of a restart: the new instance. Children that were kept restart after it.</summary>
-    private void FinishRecreate(Exception cause)
-    {
-        var survivors = cell.ChildrenState.Children.ToList();
-        try
-        {
-            try
-            {
-                cell.Dispatcher.Resume(cell);
-            }
-            finally
-            {
-                ClearFailed();
-            }
-
-            var message = cell.CurrentMessage;
-            var fresh = cell.NewActor();
-            fresh.AroundPostRestart(cause, message!);
-            _brokenByRestart = false;
-            cell.SetCurrent(null, null);
-            cell.RestartReceiveTimeout();
-            cell.Lifecycle($"restarted ({fresh})");
-        }
-        catch (Exception e)
-        {
-            if (cell.Actor is { } halfMade)
-            {
-                cell.ClearActor(halfMade);
-            }
-
-            _brokenByRestart = true;
-            HandleInvokeFailure(new PostRestartException(cell.Self, e, cause), survivors);
-            return;
-        }
-
-        foreach (var child in survivors)
-        {
-            try
-            {
-                child.Restart(cause);
-            }
-            catch (Exception e)
-            {
-                cell.Publish(new Error(e, cell.Self.Path.ToString(), cell.ActorType, $"restarting ({child})"));
-            }
-        }
-    }
-
-    /// <summary>The end. Each step is done whatever becomes of the others; parent and watchers hear of it last.</summary>
-    private void FinishTerminate()
-    {
-        var ended = cell.Actor;
-        try
-        {
-            ended?.AroundPostStop();
-        }
-        catch (Exception e)
-        {
-            cell.Publish(new Error(e, cell.Self.Path.ToString(), cell.ActorType, e.Message));
-        }
-
-        if (ended is not null)
-        {
-            cell.ReleaseBeforeEnd(ended);
-        }
-
-        try
-        {
-            cell.Dispatcher.Detach(cell);
-        }
-        finally
-        {
-            cell.Parent.SendSystemMessage(new DeathWatchNotification(cell.Self, existenceConfirmed: true, addressTerminated: false));
-            cell.Watches.TellWatchersWeDied();
-            cell.Watches.UnwatchAll();
-            cell.Lifecycle("stopped");
-            cell.ClearAfterEnd();
+            Termination.Finish(cell);
         }
     }
 }

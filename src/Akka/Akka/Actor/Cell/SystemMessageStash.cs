@@ -28,7 +28,7 @@ internal sealed class SystemMessageStash
             return;
         }
 
-        cell.HandleSystemMessage(message);
+        SystemMessages.Handle(cell, message);
         bool progress;
         do
         {
@@ -43,7 +43,7 @@ internal sealed class SystemMessageStash
                 }
                 else
                 {
-                    cell.HandleSystemMessage(waiting);
+                    SystemMessages.Handle(cell, waiting);
                     progress = true;
                 }
             }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Akka.Actor.Internal;
 using Akka.Util;
 
 namespace Akka.Actor;
@@ -182,7 +183,7 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
             return path;
         }
 
-        var (plain, uid) = ActorCell.SplitNameAndUid(name);
+        var (plain, uid) = ChildNames.SplitUid(name);
         return new ChildActorPath(path, plain, uid);
     }
 
