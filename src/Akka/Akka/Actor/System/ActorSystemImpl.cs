@@ -100,6 +100,11 @@ public class ActorSystemImpl : ExtendedActorSystem, ISupportSerializationConfigR
             _provider.Init(this);
             _eventStream.StartDefaultLoggers(this);
             _eventStream.StartUnsubscriber(this);
+            if (Settings.DebugUnhandledMessage)
+            {
+                _eventStream.Subscribe(SystemActorOf<UnhandledMessagesForwarder>("UnhandledMessagesForwarder"), typeof(UnhandledMessage));
+            }
+
             if (Settings.LogDeadLetters > 0)
             {
                 SystemActorOf<DeadLetterListener>("deadLetterListener");

@@ -11,17 +11,8 @@ internal sealed class ExtensionRegistry(ActorSystemImpl system)
 
     public object Register(IExtensionId id)
     {
-        var entry = _extensions.GetOrAdd(id.ExtensionType, _ => new Lazy<object>(() => id.CreateExtension(system)));
-        try
-        {
-            return entry.Value;
-        }
-        catch
-        {
-            // The next one may try again.
-            _extensions.TryRemove(KeyValuePair.Create(id.ExtensionType, entry));
-            throw;
-        }
+        // One that cannot be made is not tried again: what its first try left behind would make the second fail otherwise.
+        return _extensions.GetOrAdd(id.ExtensionType, _ => new Lazy<object>(() => id.CreateExtension(system))).Value;
     }
 
     public bool Has(Type type) => _extensions.TryGetValue(type, out var entry) && entry.IsValueCreated;
@@ -32,25 +23,31 @@ internal sealed class ExtensionRegistry(ActorSystemImpl system)
         return extension is not null;
     }
 
-    /// <summary>Makes those of <c>akka.extensions</c>; one that cannot be made is logged, and the system starts all the same.</summary>
+    /// <summary>
+    /// Makes those of <c>akka.extensions</c>. A name that is no extension id is logged and left out; an extension that cannot
+    /// be made fails the start.
+    /// </summary>
     public void LoadConfigured(Config config)
     {
+        var ids = new List<IExtensionId>();
         foreach (var name in config.GetStringList("akka.extensions", []))
         {
+            if (Type.GetType(name) is not { IsAbstract: false } type || !typeof(IExtensionId).IsAssignableFrom(type))
+            {
+                system.Log.Error("[{0}] is not an 'ExtensionId', skipping...", name);
+                continue;
+            }
+
             try
             {
-                var type = Type.GetType(name, throwOnError: true)!;
-                if (!typeof(IExtensionId).IsAssignableFrom(type))
-                {
-                    throw new ConfigurationException($"[{name}] is not an '{nameof(IExtensionId)}'");
-                }
-
-                Register((IExtensionId)Activator.CreateInstance(type)!);
+                ids.Add((IExtensionId)Activator.CreateInstance(type)!);
             }
             catch (Exception e)
             {
-                system.Log.Log(LogLevel.ErrorLevel, e, $"While trying to load extension [{name}], skipping...");
+                system.Log.Error(e, "While trying to load extension [{0}], skipping...", name);
             }
         }
+
+        ids.ForEach(id => Register(id));
     }
 }

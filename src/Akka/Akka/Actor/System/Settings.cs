@@ -53,7 +53,10 @@ public class Settings
         LogDeadLettersDuringShutdown = Config.GetBoolean("akka.log-dead-letters-during-shutdown");
         LogDeadLettersSuspendDuration = Config.GetTimeSpan("akka.log-dead-letters-suspend-duration", null, allowInfinite: true);
         LogFormatter = MakeFormatter(Config.GetString("akka.logger-formatter"));
+        var filters = setup.Get<LogFilterSetup>();
+        LogFilter = filters.HasValue ? filters.Value.CreateEvaluator() : LogFilterEvaluator.NoFilters;
         StdoutLogger = MakeStdoutLogger(Config.GetString("akka.stdout-logger-class"));
+        StdoutLogger.Filter = LogFilter;
         AddLoggingReceive = Config.GetBoolean("akka.actor.debug.receive");
         DebugAutoReceive = Config.GetBoolean("akka.actor.debug.autoreceive");
         DebugLifecycle = Config.GetBoolean("akka.actor.debug.lifecycle");
@@ -119,6 +122,9 @@ public class Settings
     public TimeSpan LogDeadLettersSuspendDuration { get; }
 
     public ILogMessageFormatter LogFormatter { get; }
+
+    /// <summary>Which log events the standard output logger leaves out.</summary>
+    public LogFilterEvaluator LogFilter { get; }
 
     public MinimalLogger StdoutLogger { get; }
 

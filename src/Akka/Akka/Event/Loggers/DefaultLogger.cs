@@ -3,7 +3,7 @@ using Akka.Dispatch;
 
 namespace Akka.Event;
 
-/// <summary>Prints log events to the standard output.</summary>
+/// <summary>Hands log events to the system's standard output logger.</summary>
 public class DefaultLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     protected override bool Receive(object message)
@@ -21,5 +21,5 @@ public class DefaultLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueu
         }
     }
 
-    protected virtual void Print(LogEvent logEvent) => StandardOutLogger.Print(logEvent);
+    protected virtual void Print(LogEvent logEvent) => Context.System.Settings.StdoutLogger.Tell(logEvent, ActorRefs.NoSender);
 }

@@ -9,6 +9,9 @@ public abstract class MinimalLogger : MinimalActorRef
 
     public sealed override ActorPath Path { get; } = new RootActorPath(new Address("akka", "all-systems"), "StandardOutLogger");
 
+    /// <summary>What the system's <see cref="LogFilterSetup"/> asks for. Subclasses decide by it what to print.</summary>
+    public LogFilterEvaluator Filter { get; internal set; } = LogFilterEvaluator.NoFilters;
+
     protected abstract void Log(object message);
 
     protected sealed override void TellInternal(object message, IActorRef sender) =>
@@ -30,8 +33,13 @@ public class StandardOutLogger : MinimalLogger
 
     public static bool UseColors { get; set; } = true;
 
-    internal static void Print(LogEvent logEvent)
+    internal static void Print(LogEvent logEvent, LogFilterEvaluator filter)
     {
+        if (!filter.ShouldTryKeepMessage(logEvent, out var text))
+        {
+            return;
+        }
+
         var color = logEvent.LogLevel() switch
         {
             LogLevel.DebugLevel => DebugColor,
@@ -39,7 +47,7 @@ public class StandardOutLogger : MinimalLogger
             LogLevel.WarningLevel => WarningColor,
             _ => ErrorColor,
         };
-        WriteLine(Text(logEvent), UseColors ? color : null);
+        WriteLine(text.Length == 0 ? Text(logEvent) : text, UseColors ? color : null);
     }
 
     /// <summary>A template that its arguments do not fit is shown as it is: logging must not fail its caller.</summary>
@@ -64,7 +72,7 @@ public class StandardOutLogger : MinimalLogger
     {
         if (message is LogEvent logEvent)
         {
-            Print(logEvent);
+            Print(logEvent, Filter);
         }
         else
         {
