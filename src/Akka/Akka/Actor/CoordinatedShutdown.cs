@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Akka.Dispatch.Seeded;
 using Akka.Event;
 
 namespace Akka.Actor;
@@ -25,12 +26,13 @@ public sealed class CoordinatedShutdown : IExtension
     private readonly ShutdownPhases _phases;
     private readonly Dictionary<string, List<(string Name, Func<Task<Done>> Run)>> _tasks = new(StringComparer.Ordinal);
     private Reason? _reason;
-    private readonly TaskCompletionSource<Done> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Done> _completed;
     private readonly ILoggingAdapter _log;
 
     internal CoordinatedShutdown(ExtendedActorSystem system, ShutdownPhases phases)
     {
         System = system;
+        _completed = new TaskCompletionSource<Done>(system.Settings.PromiseOptions());
         _phases = phases;
         _log = Logging.GetLogger(system, typeof(CoordinatedShutdown));
     }
@@ -103,7 +105,7 @@ public sealed class CoordinatedShutdown : IExtension
         if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
         {
             _log.Debug("Performing task(s) of phases from [{0}], reason [{1}]", fromPhase ?? "the first", reason);
-            _ = Task.Run(() => RunAll(fromPhase));
+            _ = System.Settings.Start(() => RunAll(fromPhase));
         }
 
         return _completed.Task;
@@ -148,7 +150,7 @@ public sealed class CoordinatedShutdown : IExtension
         }
 
         _log.Debug("Performing phase [{0}] with [{1}] tasks: [{2}]", name, tasks.Length, string.Join(", ", tasks.Select(t => t.Name)));
-        var timeout = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var timeout = new TaskCompletionSource(System.Settings.PromiseOptions());
         // Before the tasks: the last phase's ends the scheduler.
         var timer = System.Scheduler.Advanced.ScheduleOnceCancelable(phase.Timeout, () => timeout.TrySetResult());
         var all = Task.WhenAll(tasks.Select(task => RunTask(name, phase, task.Name, task.Run)));
@@ -172,7 +174,7 @@ public sealed class CoordinatedShutdown : IExtension
         try
         {
             // On the pool: a task that blocks before its first await must not hold up the others or the timeout.
-            await Task.Run(run).ConfigureAwait(false);
+            await System.Settings.Start(run).ConfigureAwait(false);
         }
         catch (Exception e) when (phase.Recover)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Dispatch.Seeded;
 using Akka.Event;
 
 namespace Akka.Dispatch;
@@ -91,6 +92,8 @@ public sealed class Dispatchers
         var type = config.GetString("type");
         switch (type)
         {
+            case "Dispatcher" or "TaskDispatcher" or "ForkJoinDispatcher" or "PinnedDispatcher" when Prerequisites.Settings.World is { } world:
+                return new SeededDispatcherConfigurator(config, Prerequisites, world);
             case "Dispatcher" or "TaskDispatcher" or "ForkJoinDispatcher":
                 return new DispatcherConfigurator(config, Prerequisites);
             case "PinnedDispatcher":

@@ -74,6 +74,18 @@ public class FutureActorRef<T> : MinimalActorRef
 
     protected override void TellInternal(object message, IActorRef sender)
     {
+        if (_provider.Settings.World is { } world)
+        {
+            world.Post(() => Answer(message));
+        }
+        else
+        {
+            Answer(message);
+        }
+    }
+
+    private void Answer(object message)
+    {
         var handled = message switch
         {
             ISystemMessage system => _result.TrySetException(new InvalidOperationException($"system message of type '{system.GetType().Name}' is invalid for {nameof(FutureActorRef<T>)}")),

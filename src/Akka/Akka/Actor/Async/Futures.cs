@@ -1,3 +1,5 @@
+using Akka.Dispatch.Seeded;
+
 namespace Akka.Actor;
 
 /// <summary>
@@ -45,7 +47,7 @@ public static class Futures
         cancellationToken.ThrowIfCancellationRequested();
         var provider = ResolveProvider(self)
             ?? throw new ArgumentException("Unable to resolve the target Provider", nameof(self));
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = new TaskCompletionSource<T>(provider.Settings.PromiseOptions());
         var future = provider.CreateFutureRef(answer);
         var limit = timeout ?? provider.Settings.AskTimeout;
         LightCancelable? timer = null;

@@ -43,5 +43,5 @@ internal static class ChildNames
             : (name[..hash], long.Parse(name.AsSpan(hash + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
     }
 
-    public static long NewUid() => Random.Shared.NextInt64(1, int.MaxValue);
+    public static long NewUid(Settings settings) => settings.Random.NextInt64(1, int.MaxValue);
 }

@@ -32,7 +32,7 @@ internal sealed class Children(ActorCell cell)
         IInternalActorRef child;
         try
         {
-            var path = new ChildActorPath(cell.Self.Path, name, ChildNames.NewUid());
+            var path = new ChildActorPath(cell.Self.Path, name, ChildNames.NewUid(cell.System.Settings));
             child = cell.SystemImpl.Provider.ActorOf(
                 cell.SystemImpl, props, (IInternalActorRef)cell.Self, path, isSystemService, deploy: null, lookupDeploy: true, async: false);
         }

@@ -1,3 +1,4 @@
+using Akka.Dispatch.Seeded;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 
@@ -38,5 +39,6 @@ public class RootGuardianSupervisor(RootActorPath root, IActorRefProvider provid
         log.Log(LogLevel.ErrorLevel, null, $"{_path} received unexpected message [{message}]");
 
     private void Complete() =>
-        terminationPromise.TrySetResult(CauseOfTermination is null ? Status.Success.Instance : new Status.Failure(CauseOfTermination));
+        provider.Settings.Complete(() =>
+            terminationPromise.TrySetResult(CauseOfTermination is null ? Status.Success.Instance : new Status.Failure(CauseOfTermination)));
 }

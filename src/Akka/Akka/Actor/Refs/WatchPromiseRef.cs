@@ -1,3 +1,4 @@
+using Akka.Dispatch.Seeded;
 using Akka.Dispatch.SysMsg;
 
 namespace Akka.Actor;
@@ -5,7 +6,7 @@ namespace Akka.Actor;
 /// <summary>Completes when the watched actor has ended; the watcher side of <c>GracefulStop</c> and <c>WatchAsync</c>.</summary>
 internal sealed class WatchPromiseRef(ActorPath path, IActorRefProvider provider) : MinimalActorRef
 {
-    private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _ended = new(provider.Settings.PromiseOptions());
 
     public override ActorPath Path => path;
 
@@ -19,7 +20,7 @@ internal sealed class WatchPromiseRef(ActorPath path, IActorRefProvider provider
     {
         if (message is DeathWatchNotification)
         {
-            _ended.TrySetResult(true);
+            provider.Settings.Complete(() => _ended.TrySetResult(true));
         }
     }
 }

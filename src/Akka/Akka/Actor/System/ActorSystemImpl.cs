@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Dispatch.Seeded;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using Akka.Util;
@@ -52,7 +53,9 @@ public class ActorSystemImpl : ExtendedActorSystem, ISupportSerializationConfigR
         _eventStream = new EventStream(Settings.DebugEventStream);
         _eventStream.StartStdoutLogger(Settings);
         _log = new BusLogging(_eventStream, $"ActorSystem({name})", GetType(), Settings.LogFormatter);
-        _scheduler = Make<IScheduler>(Settings.SchedulerClass, Settings.Config, Log);
+        _scheduler = Settings.World is { } world
+            ? new SeededScheduler(world, Settings.Config, Log)
+            : Make<IScheduler>(Settings.SchedulerClass, Settings.Config, Log);
         _provider = Make<IActorRefProvider>(Settings.ProviderClass, name, Settings, _eventStream);
         _serialization = new Serialization.Serialization(this);
         _mailboxes = new Mailboxes(this);

@@ -1,6 +1,7 @@
 using Akka.Actor.Internal;
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Dispatch.Seeded;
 using Akka.Event;
 
 namespace Akka.Actor;
@@ -13,7 +14,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     private readonly IgnoreActorRef _ignoreRef;
     private readonly RootActorPath _rootPath;
     private readonly ActorPath _tempNode;
-    private readonly TaskCompletionSource<Status> _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Status> _terminated;
     private ActorSystemImpl _system = null!;
     private RootGuardianActorRef _rootGuardian = null!;
     private LocalActorRef _userGuardian = null!;
@@ -29,6 +30,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     public LocalActorRefProvider(string systemName, Settings settings, EventStream eventStream, Deployer? deployer, Func<ActorPath, IInternalActorRef>? deadLettersFactory)
     {
         Settings = settings;
+        _terminated = new TaskCompletionSource<Status>(settings.PromiseOptions());
         _eventStream = eventStream;
         Deployer = deployer ?? new Deployer(settings);
         _rootPath = new RootActorPath(new Address("akka", systemName));

@@ -1,6 +1,7 @@
 using Akka.Actor.Internal;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Dispatch.Seeded;
 using Akka.Event;
 
 namespace Akka.Actor;
@@ -21,6 +22,7 @@ public class Settings
     {
         System = system;
         Setup = setup;
+        World = setup.Get<SeededSetup>() is { HasValue: true } seeded ? seeded.Value.World : null;
         _userConfig = config;
         _fallback = ConfigurationFactory.Default();
         Config = config.SafeWithFallback(_fallback);
@@ -147,6 +149,12 @@ public class Settings
     public bool CoordinatedShutdownTerminateActorSystem { get; }
 
     public bool CoordinatedShutdownRunByActorSystemTerminate { get; }
+
+    /// <summary>The seeded world that the system lives in; absent for a system on real threads.</summary>
+    internal SeededWorld? World { get; }
+
+    /// <summary>Where the runtime takes its chances from: in a seeded world they are the seed's.</summary>
+    internal Random Random => World?.Random ?? Random.Shared;
 
     /// <summary>Puts an extension's defaults beneath the user's settings and above all defaults so far.</summary>
     public void InjectTopLevelFallback(Config config)

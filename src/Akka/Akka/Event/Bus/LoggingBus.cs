@@ -121,7 +121,8 @@ public class LoggingBus : ActorEventBus<object, Type>
         SubscribeAt(level, logger);
         if (settings.LoggerAsyncStart)
         {
-            _ = started.ContinueWith(t => Report(name, t, settings), TaskScheduler.Default);
+            _ = started.ContinueWith(
+                t => Report(name, t, settings), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return;
         }
 
