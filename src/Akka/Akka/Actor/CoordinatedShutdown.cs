@@ -39,6 +39,12 @@ public sealed class CoordinatedShutdown : IExtension
 
     public ExtendedActorSystem System { get; }
 
+    /// <summary>How <c>exit-clr</c> ends the process.</summary>
+    internal Action<int> ExitProcess { get; set; } = Environment.Exit;
+
+    /// <summary>Registered with the process under <c>run-by-clr-shutdown-hook</c>; absent without.</summary>
+    internal EventHandler? OnProcessExit { get; set; }
+
     /// <summary>Null until it runs.</summary>
     public Reason? ShutdownReason => Volatile.Read(ref _reason);
 

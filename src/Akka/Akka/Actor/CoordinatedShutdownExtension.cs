@@ -45,7 +45,7 @@ public sealed class CoordinatedShutdownExtension : ExtensionIdProvider<Coordinat
             if (exit)
             {
                 // Not from here: the exit waits for the process-exit hook, which waits for this shutdown.
-                _ = Task.Run(() => Environment.Exit(0));
+                _ = Task.Run(() => shutdown.ExitProcess(0));
             }
 
             return Done.Instance;
@@ -59,7 +59,7 @@ public sealed class CoordinatedShutdownExtension : ExtensionIdProvider<Coordinat
             return;
         }
 
-        void OnExit(object? sender, EventArgs e)
+        EventHandler onExit = (_, _) =>
         {
             if (!system.WhenTerminated.IsCompleted)
             {
@@ -67,9 +67,9 @@ public sealed class CoordinatedShutdownExtension : ExtensionIdProvider<Coordinat
                 // holding the process for ever.
                 ((IAsyncResult)shutdown.Run(CoordinatedShutdown.ClrExitReason.Instance)).AsyncWaitHandle.WaitOne(shutdown.TotalTimeout);
             }
-        }
-
-        AppDomain.CurrentDomain.ProcessExit += OnExit;
-        system.RegisterOnTermination(() => AppDomain.CurrentDomain.ProcessExit -= OnExit);
+        };
+        shutdown.OnProcessExit = onExit;
+        AppDomain.CurrentDomain.ProcessExit += onExit;
+        system.RegisterOnTermination(() => AppDomain.CurrentDomain.ProcessExit -= onExit);
     }
 }

@@ -70,7 +70,7 @@ internal static class MailboxBound
         var capacity = config.GetInt("mailbox-capacity");
         return capacity > 0
             ? (capacity, config.GetTimeSpan("mailbox-push-timeout-time"))
-            : throw new ArgumentException("The capacity for bounded mailboxes cannot be zero or negative", nameof(config));
+            : throw new ConfigurationException($"{config.GetString("id")}.mailbox-capacity must be 1 or more, it is {capacity}.");
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+
 namespace Akka.Actor.Internal;
 
 /// <summary>Under <c>akka.actor.serialize-creators</c>: a props' arguments survive serialization.</summary>
@@ -25,12 +27,19 @@ internal static class MessageVerification
 
     public static object RoundTrip(ActorSystemImpl system, object value)
     {
-        var serializer = system.Serialization.FindSerializerFor(value);
-        return Serialization.Serialization.WithTransport(system, () =>
+        try
         {
-            var bytes = serializer.ToBinary(value);
-            var manifest = Serialization.Serialization.ManifestFor(serializer, value);
-            return system.Serialization.Deserialize(bytes, serializer.Identifier, manifest);
-        });
+            var serializer = system.Serialization.FindSerializerFor(value);
+            return Serialization.Serialization.WithTransport(system, () =>
+            {
+                var bytes = serializer.ToBinary(value);
+                var manifest = Serialization.Serialization.ManifestFor(serializer, value);
+                return system.Serialization.Deserialize(bytes, serializer.Identifier, manifest);
+            });
+        }
+        catch (Exception e)
+        {
+            throw new SerializationException($"Failed to serialize and deserialize payload object [{value.GetType()}].", e);
+        }
     }
 }

@@ -55,8 +55,8 @@ public class ActorSystemImpl : ExtendedActorSystem, ISupportSerializationConfigR
         _log = new BusLogging(_eventStream, $"ActorSystem({name})", GetType(), Settings.LogFormatter);
         _scheduler = Settings.World is { } world
             ? new SeededScheduler(world, Settings.Config, Log)
-            : Make<IScheduler>(Settings.SchedulerClass, Settings.Config, Log);
-        _provider = Make<IActorRefProvider>(Settings.ProviderClass, name, Settings, _eventStream);
+            : Make<IScheduler>("akka.scheduler.implementation", Settings.SchedulerClass, Settings.Config, Log);
+        _provider = Make<IActorRefProvider>("akka.actor.provider", Settings.ProviderClass, name, Settings, _eventStream);
         _serialization = new Serialization.Serialization(this);
         _mailboxes = new Mailboxes(this);
         _dispatchers = new Dispatchers(this, new DefaultDispatcherPrerequisites(_eventStream, _scheduler, Settings, _mailboxes), _log);
@@ -249,16 +249,16 @@ public class ActorSystemImpl : ExtendedActorSystem, ISupportSerializationConfigR
         }
     }
 
-    private static T Make<T>(string typeName, params object[] arguments)
+    private static T Make<T>(string setting, string typeName, params object[] arguments)
     {
-        var type = Type.GetType(typeName) ?? throw new ConfigurationException($"The type [{typeName}] of a {typeof(T).Name} could not be loaded");
+        var type = Type.GetType(typeName) ?? throw new ConfigurationException($"{setting}: the type [{typeName}] could not be loaded");
         try
         {
             return (T)Activator.CreateInstance(type, arguments)!;
         }
         catch (System.Reflection.TargetInvocationException e)
         {
-            throw new ConfigurationException($"The {typeof(T).Name} [{typeName}] could not be made: {e.InnerException!.Message}", e.InnerException);
+            throw new ConfigurationException($"{setting}: [{typeName}] could not be made: {e.InnerException!.Message}", e.InnerException);
         }
     }
 
