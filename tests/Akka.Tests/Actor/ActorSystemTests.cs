@@ -118,11 +118,12 @@ public class ActorSystemTests : TestSystem
     [Fact]
     public async Task GracefulStop_waits_for_the_end()
     {
-        var actor = Sys.ActorOf(Props.Empty, "stopping");
+        var actor = Sys.ActorOf(Props.Empty);
 
         Assert.True(await actor.GracefulStop(Patience));
 
-        Sys.ActorOf(Props.Empty, "stopping");
+        Assert.True(((IInternalActorRef)actor).IsTerminated);
+        Assert.True(await actor.GracefulStop(Patience));
     }
 
     [Fact]
@@ -177,6 +178,25 @@ public class ActorSystemTests : TestSystem
         Assert.False(Sys.HasExtension<Counted>());
         Assert.NotSame(loaded, new CountedId().Apply(Sys));
         system.Terminate();
+    }
+
+    [Fact]
+    public async Task An_extension_of_the_settings_that_fails_fails_the_start_and_is_not_made_twice()
+    {
+        Assert.Equal("extension", Assert.Throws<BoomException>(() => Quiet("failing", $"akka.extensions = [\"{typeof(FailingId).AssemblyQualifiedName}\"]")).Message);
+
+        var first = Assert.Throws<BoomException>(() => new FailingId().Get(Sys));
+        Assert.Same(first, Assert.Throws<BoomException>(() => new FailingId().Get(Sys)));
+
+        var skipping = Quiet("skipping", "akka.extensions = [\"No.Such, Extension\", \"System.String\"]");
+        await skipping.Terminate().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public void A_missing_extension_is_said_to_be_missing()
+    {
+        Assert.Throws<KeyNotFoundException>(Sys.GetExtension<Counted>);
+        Assert.False(Sys.TryGetExtension<Counted>(out _));
     }
 
     [Fact]
@@ -238,6 +258,11 @@ public class ActorSystemTests : TestSystem
     }
 
     private sealed class Counted : IExtension;
+
+    private sealed class FailingId : ExtensionIdProvider<Counted>
+    {
+        public override Counted CreateExtension(ExtendedActorSystem system) => throw new BoomException("extension");
+    }
 
     private sealed class CountedId : ExtensionIdProvider<Counted>
     {

@@ -106,14 +106,24 @@ public class ContextTests : TestSystem
     [Fact]
     public async Task References_of_two_incarnations_differ_and_the_old_one_reaches_nobody()
     {
-        var first = Sys.ActorOf(Scripted.Does((message, _) => Probe.Ref.Tell($"first {message}")), "name");
-        await first.GracefulStop(Patience);
+        var made = 0;
+        var parent = Sys.ActorOf(Scripted.Does((_, context) =>
+        {
+            // Only its parent knows when a name is free again.
+            var number = ++made;
+            var child = context.ActorOf(Scripted.Does((message, _) => Probe.Ref.Tell($"{number} {message}")), "name");
+            context.Watch(child);
+            Probe.Ref.Tell(child);
+        }));
+        parent.Tell("make");
+        var first = await Probe.Receive<IActorRef>();
+        Sys.Stop(first);
+        var second = await Probe.Receive<IActorRef>();
 
-        var second = Sys.ActorOf(Scripted.Does((message, _) => Probe.Ref.Tell($"second {message}")), "name");
         first.Tell("hello");
         second.Tell("hello");
 
-        await Probe.Expect("second hello");
+        await Probe.Expect("2 hello");
         Assert.NotEqual(first, second);
         Assert.Equal(first.Path, second.Path);
         Assert.NotEqual(0, first.CompareTo(second));

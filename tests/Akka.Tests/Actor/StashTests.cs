@@ -92,6 +92,125 @@ public class StashTests : TestSystem
         await Probe.Expect("terminated");
     }
 
+    [Fact]
+    public async Task The_stash_of_an_actor_that_ends_becomes_dead_letters_with_their_senders()
+    {
+        Sys.EventStream.Subscribe(Probe.Ref, typeof(Akka.Event.DeadLetter));
+        var actor = Sys.ActorOf(Props.Create(() => new Gate(Probe.Ref)));
+
+        actor.Tell("1", Probe.Ref);
+        actor.Tell("2", Probe.Ref);
+        await actor.GracefulStop(Patience);
+
+        var letters = new[] { await Probe.Receive<Akka.Event.DeadLetter>(), await Probe.Receive<Akka.Event.DeadLetter>() };
+        Assert.Equal([("1", Probe.Ref, actor), ("2", Probe.Ref, actor)], letters.Select(l => ((string)l.Message, l.Sender, l.Recipient)));
+    }
+
+    [Fact]
+    public async Task What_is_not_asked_for_at_an_unstash_is_dropped()
+    {
+        var actor = Stashing(stash =>
+        {
+            Assert.Equal((3, true, false, false), (stash.Count, stash.NonEmpty, stash.IsEmpty, stash.IsFull));
+            stash.UnstashAll(envelope => envelope.Message is not "2");
+            Assert.True(stash.IsEmpty);
+        });
+
+        foreach (var message in new[] { "1", "2", "3", "go" })
+        {
+            actor.Tell(message);
+        }
+
+        await Probe.Expect("1", "3");
+        await Probe.ExpectNothing();
+    }
+
+    [Fact]
+    public async Task A_cleared_stash_is_given_out_in_order_and_is_empty()
+    {
+        var actor = Stashing(stash =>
+        {
+            Probe.Ref.Tell(string.Join(' ', stash.ClearStash().Select(e => e.Message)));
+            Probe.Ref.Tell(stash.Count);
+            stash.UnstashAll();
+        });
+
+        foreach (var message in new[] { "1", "2", "go", "after" })
+        {
+            actor.Tell(message);
+        }
+
+        await Probe.Expect("1 2", 0, "after");
+    }
+
+    [Fact]
+    public async Task An_overflow_that_is_not_caught_fails_the_actor()
+    {
+        Exception? decidedOn = null;
+        var parent = Sys.ActorOf(Scripted.Does((_, context) => context.Sender.Tell(context.ActorOf(Props.Create(() => new Overflows()).WithStashCapacity(1))))
+            .WithSupervisorStrategy(new OneForOneStrategy(e =>
+            {
+                decidedOn = e;
+                return Directive.Stop;
+            })));
+        var actor = await parent.Ask<IActorRef>("make", Patience);
+        var ended = actor.WatchAsync();
+
+        actor.Tell("fits");
+        actor.Tell("does not");
+
+        Assert.True(await ended.WaitAsync(Patience));
+        Assert.IsType<StashOverflowException>(decidedOn);
+    }
+
+    [Fact]
+    public async Task A_stash_without_a_mailbox_that_takes_messages_at_its_front_is_refused()
+    {
+        Exception? decidedOn = null;
+        var parent = Sys.ActorOf(Scripted.Does((_, context) => context.ActorOf(Props.Create(() => new Unrestricted())))
+            .WithSupervisorStrategy(new OneForOneStrategy(e =>
+            {
+                decidedOn = e;
+                Probe.Ref.Tell("decided");
+                return Directive.Stop;
+            })));
+
+        parent.Tell("make");
+
+        await Probe.Expect("decided");
+        Assert.IsType<NotSupportedException>(Assert.IsType<ActorInitializationException>(decidedOn).InnerException);
+        var fits = Sys.ActorOf(Props.Create(() => new Unrestricted()).WithMailbox("akka.actor.mailbox.unbounded-deque-based"));
+        Assert.Equal(-1, await fits.Ask<int>("capacity", Patience));
+    }
+
+    private IActorRef Stashing(Action<IStash> then) => Sys.ActorOf(Props.Create(() => new StashesUntilGo(then, Probe.Ref)));
+
+    private sealed class StashesUntilGo(Action<IStash> then, IActorRef probe) : UntypedActorWithUnboundedStash
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is "go")
+            {
+                Become(probe.Tell);
+                then(Stash);
+            }
+            else
+            {
+                Stash.Stash();
+            }
+        }
+    }
+
+    private sealed class Overflows : UntypedActorWithStash
+    {
+        protected override void OnReceive(object message) => Stash.Stash();
+    }
+
+    private sealed class Unrestricted : UntypedActorWithUnrestrictedStash
+    {
+        protected override void OnReceive(object message) => Sender.Tell(Stash.Capacity);
+    }
+
     private sealed class Gate(IActorRef probe) : UntypedActorWithUnboundedStash
     {
         protected override void OnReceive(object message)

@@ -33,7 +33,7 @@ public sealed class Probe
 {
     private readonly Channel<(object Message, IActorRef Sender)> _received = Channel.CreateUnbounded<(object, IActorRef)>();
 
-    public Probe(ActorSystem system, string? name = null) => Ref = system.ActorOf(Props.Create(() => new Recorder(_received.Writer)), name);
+    public Probe(ActorSystem system, string? name = null) => Ref = system.ActorOf(Props.Create(() => new Recorder(_received.Writer)).WithDeploy(Deploy.Local), name);
 
     public IActorRef Ref { get; }
 

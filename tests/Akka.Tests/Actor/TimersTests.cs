@@ -86,6 +86,72 @@ public class TimersTests : TestSystem
         Assert.Equal(actor, (await Probe.Receive<Terminated>()).ActorRef);
     }
 
+    [Fact]
+    public async Task The_keys_of_timers_are_listed_until_they_are_cancelled()
+    {
+        var actor = Timed();
+
+        actor.Tell((Action<ITimerScheduler>)(timers =>
+        {
+            timers.StartSingleTimer("a", "tick", TimeSpan.FromHours(1));
+            timers.StartPeriodicTimer("b", "tick", TimeSpan.FromHours(1));
+            timers.StartPeriodicTimer("b", "tick", TimeSpan.FromHours(1), TimeSpan.FromHours(2));
+            Probe.Ref.Tell(string.Join(' ', timers.ActiveTimers.Order()));
+            timers.Cancel("a");
+            timers.Cancel("never started");
+            Probe.Ref.Tell(string.Join(' ', timers.ActiveTimers));
+            timers.CancelAll();
+            Probe.Ref.Tell(timers.ActiveTimers.Count);
+        }));
+
+        await Probe.Expect("a b", "b", 0);
+    }
+
+    [Fact]
+    public async Task A_tick_has_the_sender_that_it_was_given_or_the_actor_itself()
+    {
+        var sender = Sys.ActorOf(Props.Empty);
+        var actor = Timed();
+
+        actor.Tell((Action<ITimerScheduler>)(timers => timers.StartSingleTimer("key", "sender", TimeSpan.Zero, sender)));
+        await Probe.Expect(sender);
+        actor.Tell((Action<ITimerScheduler>)(timers => timers.StartSingleTimer("key", "sender", TimeSpan.Zero)));
+        await Probe.Expect(actor);
+        actor.Tell((Action<ITimerScheduler>)(timers => timers.StartPeriodicTimer("key", "sender", TimeSpan.Zero, TimeSpan.FromHours(1), sender)));
+
+        await Probe.Expect(sender);
+    }
+
+    [Fact]
+    public async Task A_tick_counts_as_a_message_for_the_receive_timeout_unless_its_message_says_otherwise()
+    {
+        var actor = Timed();
+
+        actor.Tell("timeout in 200 ms");
+        actor.Tell((Action<ITimerScheduler>)(timers => timers.StartPeriodicTimer("key", new Quiet(), TimeSpan.Zero, TimeSpan.FromMilliseconds(20))));
+
+        while (await Probe.Receive() is not ReceiveTimeout)
+        {
+        }
+    }
+
+    [Fact]
+    public async Task The_timers_of_an_actor_that_has_ended_make_no_dead_letters()
+    {
+        Sys.EventStream.Subscribe(Probe.Ref, typeof(Akka.Event.AllDeadLetters));
+        var actor = Timed();
+        actor.Tell((Action<ITimerScheduler>)(timers => timers.StartPeriodicTimer("key", "tick", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(1))));
+
+        await actor.GracefulStop(Patience);
+        var passed = new TaskCompletionSource();
+        Sys.Scheduler.Advanced.ScheduleOnce(TimeSpan.FromMilliseconds(100), passed.SetResult);
+        await passed.Task.WaitAsync(Patience);
+
+        await Probe.ExpectNothing();
+    }
+
+    private sealed class Quiet : INotInfluenceReceiveTimeout;
+
     private static void WaitUntilTheTickIsQueued(IActorRef actor) =>
         Assert.True(SpinWait.SpinUntil(() => ((LocalActorRef)actor).Cell.NumberOfMessages > 0, Patience));
 
@@ -101,6 +167,12 @@ public class TimersTests : TestSystem
             {
                 case Action<ITimerScheduler> action:
                     action(Timers);
+                    break;
+                case "sender":
+                    probe.Tell(Sender);
+                    break;
+                case "timeout in 200 ms":
+                    SetReceiveTimeout(TimeSpan.FromMilliseconds(200));
                     break;
                 case "active":
                     Sender.Tell(Timers.IsTimerActive("key"));

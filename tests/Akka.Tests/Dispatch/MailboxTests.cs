@@ -11,6 +11,7 @@ public class MailboxTests() : TestSystem($$"""
     bounded { mailbox-type = "Akka.Dispatch.BoundedMailbox", mailbox-capacity = 2, mailbox-push-timeout-time = 0s }
     waiting { mailbox-type = "Akka.Dispatch.BoundedMailbox", mailbox-capacity = 1, mailbox-push-timeout-time = 20s }
     bounded-deque { mailbox-type = "Akka.Dispatch.BoundedDequeBasedMailbox", mailbox-capacity = 3, mailbox-push-timeout-time = 0s, stash-capacity = 7 }
+    unbounded-bound { mailbox-type = "Akka.Dispatch.BoundedMailbox", mailbox-capacity = 0 }
     priority.mailbox-type = "{{typeof(ByLength).AssemblyQualifiedName}}"
     late.mailbox-type = "{{typeof(LateMailbox).AssemblyQualifiedName}}"
     stable.mailbox-type = "{{typeof(StableByLength).AssemblyQualifiedName}}"
@@ -101,6 +102,14 @@ public class MailboxTests() : TestSystem($$"""
     {
         Assert.Throws<ConfigurationException>(() => Sys.ActorOf(Props.Empty.WithMailbox("no-such")));
         Assert.Throws<ConfigurationException>(() => Sys.ActorOf(Props.Empty.WithDispatcher("no-such")));
+    }
+
+    [Fact]
+    public void A_bound_below_one_is_refused_with_its_setting()
+    {
+        var e = Assert.Throws<ConfigurationException>(() => Sys.ActorOf(Props.Empty.WithMailbox("unbounded-bound")));
+
+        Assert.Contains("unbounded-bound.mailbox-capacity must be 1 or more, it is 0.", (e.InnerException ?? e).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
