@@ -21,7 +21,7 @@ public class Mailbox : IRunnable
     private const int Scheduled = 2;
     private const int SuspendUnit = 4;
 
-    private readonly Lock _cleanUp = new();
+    private Lock? _cleanUp;
     private int _status;
     private SystemMessage? _systemHead;
     private ActorCell? _actor;
@@ -101,7 +101,7 @@ public class Mailbox : IRunnable
     /// </summary>
     internal virtual void CleanUpUserQueue()
     {
-        lock (_cleanUp)
+        lock (LazyInitializer.EnsureInitialized(ref _cleanUp, static () => new Lock()))
         {
             MessageQueue.CleanUp(_actor!.Self, _actor!.SystemImpl.Mailboxes.DeadLetterMailbox.MessageQueue);
         }

@@ -16,10 +16,10 @@ public class ActorCell : IUntypedActorContext, ICell
 {
     public const int UndefinedUid = 0;
 
-    private readonly CellReceiveTimeout _receiveTimeout;
     private readonly bool _logReceive;
     private Mailbox _mailbox = null!;
     private Restarting? _restarting;
+    private CellReceiveTimeout? _receiveTimeout;
     private ActorTaskScheduler? _taskScheduler;
     private IActorRef? _sender;
     private int _asyncReceives;
@@ -36,7 +36,6 @@ public class ActorCell : IUntypedActorContext, ICell
         Watches = new DeathWatch(this);
         Instance = new ActorInstance(this);
         Faults = new FaultHandling(this);
-        _receiveTimeout = new CellReceiveTimeout(this);
         _logReceive = system.Settings.AddLoggingReceive && typeof(ILogReceive).IsAssignableFrom(props.Type);
     }
 
@@ -72,7 +71,7 @@ public class ActorCell : IUntypedActorContext, ICell
 
     public IActorRef Sender => _sender ?? System.DeadLetters;
 
-    public TimeSpan? ReceiveTimeout => _receiveTimeout.Duration;
+    public TimeSpan? ReceiveTimeout => _receiveTimeout?.Duration;
 
     public virtual ActorTaskScheduler TaskScheduler => _taskScheduler ??= new ActorTaskScheduler(this);
 
@@ -94,8 +93,6 @@ public class ActorCell : IUntypedActorContext, ICell
 
     /// <summary>System messages that wait for the actor's state to allow them; absent when none does.</summary>
     internal SystemMessageStash? WaitingSystemMessages { get; set; }
-
-    internal ChildrenState ChildrenState => Children.State;
 
     public static IActorRef GetCurrentSelfOrNoSender() => Current?.Self ?? ActorRefs.NoSender;
 
@@ -129,7 +126,7 @@ public class ActorCell : IUntypedActorContext, ICell
         {
             Stop();
         }
-        else if (ChildrenState.ByRef(child) is not null)
+        else if (Children.ByRef(child) is not null)
         {
             Children.Stop(child);
         }
@@ -165,7 +162,7 @@ public class ActorCell : IUntypedActorContext, ICell
 
     public ActorSelection ActorSelection(ActorPath path) => ActorRefFactoryShared.ActorSelection(path, System);
 
-    public IEnumerable<IInternalActorRef> GetChildren() => ChildrenState.Children.ToList();
+    public IEnumerable<IInternalActorRef> GetChildren() => Children.All.ToList();
 
     IEnumerable<IActorRef> IActorContext.GetChildren() => GetChildren();
 
@@ -207,6 +204,12 @@ public class ActorCell : IUntypedActorContext, ICell
 
     public void SetReceiveTimeout(TimeSpan? timeout = null)
     {
+        if (timeout is null && _receiveTimeout is null)
+        {
+            return;
+        }
+
+        _receiveTimeout ??= new CellReceiveTimeout(this);
         _receiveTimeout.Set(timeout);
         if (_asyncReceives == 0)
         {
@@ -322,15 +325,15 @@ public class ActorCell : IUntypedActorContext, ICell
         _sender = sender;
     }
 
-    internal void RestartReceiveTimeout() => _receiveTimeout.Restart();
+    internal void RestartReceiveTimeout() => _receiveTimeout?.Restart();
 
-    internal bool ReceiveTimeoutFired(ReceiveTimeoutTick tick) => _receiveTimeout.Fired(tick);
+    internal bool ReceiveTimeoutFired(ReceiveTimeoutTick tick) => _receiveTimeout is not null && _receiveTimeout.Fired(tick);
 
     internal ActorBase? CreateInstance() => CreateNewActorInstance();
 
     internal void ClearAfterEnd()
     {
-        _receiveTimeout.Cancel();
+        _receiveTimeout?.Cancel();
         Instance.Clear();
         SetCurrent(null, null);
         WaitingSystemMessages?.ToDeadLetters(this);
@@ -359,7 +362,7 @@ public class ActorCell : IUntypedActorContext, ICell
 
     private void Handled()
     {
-        if (_receiveTimeout.Duration is not null && CurrentMessage is not INotInfluenceReceiveTimeout)
+        if (_receiveTimeout is not null && CurrentMessage is not INotInfluenceReceiveTimeout)
         {
             _receiveTimeout.Restart();
         }

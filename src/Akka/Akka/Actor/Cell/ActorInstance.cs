@@ -3,10 +3,11 @@ namespace Akka.Actor.Internal;
 /// <summary>The actor in a cell, which restarts replace, and its behaviours.</summary>
 internal sealed class ActorInstance(ActorCell cell)
 {
+    public BehaviorStack Behaviors;
+
     /// <summary>Absent before the creation, after the end, and while a restart waits for children.</summary>
     public ActorBase? Actor { get; private set; }
 
-    public BehaviorStack Behaviors { get; } = new();
 
     /// <summary>The first instance.</summary>
     /// <param name="failure">What is known to be wrong with it; it then fails at once.</param>

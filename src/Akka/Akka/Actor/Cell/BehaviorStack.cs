@@ -1,7 +1,10 @@
 namespace Akka.Actor.Internal;
 
-/// <summary>The behaviours of an actor, the current one on top. All but one actor in a hundred have just one.</summary>
-internal sealed class BehaviorStack
+/// <summary>
+/// The behaviours of an actor, the current one on top. All but one actor in a hundred have just one. A part of its
+/// owner, not an object of its own: do not copy.
+/// </summary>
+internal struct BehaviorStack
 {
     private Stack<Receive>? _below;
     private Receive? _current;

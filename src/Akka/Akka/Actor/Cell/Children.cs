@@ -2,13 +2,32 @@ using Akka.Util;
 
 namespace Akka.Actor.Internal;
 
-/// <summary>The children of one cell: making, finding and stopping them.</summary>
+/// <summary>The children of one cell: making, finding and stopping them. Most actors have none, and no table of them.</summary>
 internal sealed class Children(ActorCell cell)
 {
-    private ChildrenState _state = ChildrenState.Empty;
+    private ChildTable? _table;
     private long _nextName = -1;
 
-    public ChildrenState State => Volatile.Read(ref _state);
+    public bool IsTerminated => Known is { IsTerminated: true };
+
+    public bool IsNormal => Reason is null or SuspendReason.UserRequest;
+
+    /// <summary>No child can be made any more.</summary>
+    public bool IsTerminating => Reason is SuspendReason.Termination;
+
+    public bool IsAwaitingForRestart => Reason is SuspendReason.Creation or SuspendReason.Recreation;
+
+    /// <summary>As they are when it is run through.</summary>
+    public IReadOnlyCollection<ChildRestartStats> Stats => Known?.Stats ?? [];
+
+    /// <inheritdoc cref="Stats"/>
+    public IEnumerable<IInternalActorRef> All => Stats.Select(s => s.Child);
+
+    private ChildTable? Known => Volatile.Read(ref _table);
+
+    private ChildTable Table => Known ?? Interlocked.CompareExchange(ref _table, new ChildTable(), null) ?? _table;
+
+    private SuspendReason? Reason => Known?.Reason;
 
     /// <summary>Makes, registers and starts a child.</summary>
     public IActorRef Make(Props props, string? name, bool isSystemService)
@@ -38,7 +57,7 @@ internal sealed class Children(ActorCell cell)
         }
         catch
         {
-            Update(s => s.Unreserve(name));
+            Table.Unreserve(name);
             throw;
         }
 
@@ -50,7 +69,7 @@ internal sealed class Children(ActorCell cell)
 
         var registered = Init(child) is not null;
         child.Start();
-        if (!registered || State.IsTerminating)
+        if (!registered || IsTerminating)
         {
             // From another thread, just as this actor ends: the child came too late.
             child.Stop();
@@ -59,97 +78,51 @@ internal sealed class Children(ActorCell cell)
         return child;
     }
 
-    public void Reserve(string name) => Update(s => s.Reserve(name));
+    public ChildRestartStats? ByRef(IActorRef child) => Known?.ByRef(child);
+
+    public void Reserve(string name) => Table.Reserve(name);
 
     /// <summary>Registers a child whose name is reserved; null when it is none of ours.</summary>
-    public ChildRestartStats? Init(IInternalActorRef child)
-    {
-        var name = child.Path.Name;
-        while (true)
-        {
-            var before = State;
-            switch (before.ByName(name))
-            {
-                case ChildRestartStats known:
-                    return known;
-                case ChildNameReserved:
-                    var stats = new ChildRestartStats(child);
-                    if (Swap(before, before.Add(name, stats)))
-                    {
-                        return stats;
-                    }
-
-                    break;
-                default:
-                    return null;
-            }
-        }
-    }
+    public ChildRestartStats? Init(IInternalActorRef child) => Known?.Init(child);
 
     public void Stop(IActorRef child)
     {
-        Update(s => s.ShallDie(child));
+        Known?.ShallDie(child);
         ((IInternalActorRef)child).Stop();
     }
 
     /// <summary>Removes an ended child.</summary>
     /// <returns>What was waiting for this child and can go on now; null when nothing was.</returns>
-    public SuspendReason? Remove(IActorRef child)
-    {
-        while (true)
-        {
-            var before = State;
-            var after = before.Remove(child);
-            if (ReferenceEquals(before, after))
-            {
-                return null;
-            }
-
-            if (Swap(before, after))
-            {
-                var ended = before.Reason is not null && (after.Reason is null || after.IsTerminated);
-                return ended ? before.Reason : null;
-            }
-        }
-    }
+    public SuspendReason? Remove(IActorRef child) => Known?.Remove(child);
 
     /// <summary>Says what shall go on when the dying children are gone.</summary>
     /// <returns>False when none is dying: go on at once.</returns>
-    public bool AwaitDying(SuspendReason reason)
-    {
-        while (true)
-        {
-            var before = State;
-            if (!before.HasDying || before.IsTerminated)
-            {
-                return false;
-            }
-
-            if (Swap(before, before.WithReason(reason)))
-            {
-                return true;
-            }
-        }
-    }
+    public bool AwaitDying(SuspendReason reason) => Known is { } table && table.AwaitDying(reason);
 
     /// <summary>Stops all children and lets no more come.</summary>
     /// <returns>False when there are none: the end can go on at once.</returns>
     public bool BeginTermination()
     {
-        Update(s => s.Terminating());
-        foreach (var child in State.Children)
+        // Another thread may make the first child just now: then the table is the one that it made.
+        var table = Known ?? Interlocked.CompareExchange(ref _table, ChildTable.Ended, null);
+        if (table is null || !table.BeginTermination())
+        {
+            return false;
+        }
+
+        foreach (var child in All)
         {
             child.Stop();
         }
 
-        return !State.IsTerminated;
+        return !IsTerminated;
     }
 
-    public void SetTerminated() => Update(_ => ChildrenState.Terminated());
+    public void SetTerminated() => (Known ?? Interlocked.CompareExchange(ref _table, ChildTable.Ended, null))?.Terminate();
 
     public void SuspendAll(ISet<IActorRef>? except = null)
     {
-        foreach (var child in State.Children)
+        foreach (var child in All)
         {
             if (except is null || !except.Contains(child))
             {
@@ -162,7 +135,7 @@ internal sealed class Children(ActorCell cell)
     /// <param name="perpetrator">The child that failed; only for it the resume is the decision.</param>
     public void ResumeAll(Exception? causedByFailure, IActorRef? perpetrator)
     {
-        foreach (var child in State.Children)
+        foreach (var child in All)
         {
             child.Resume(child.Equals(perpetrator) ? causedByFailure : null);
         }
@@ -172,24 +145,8 @@ internal sealed class Children(ActorCell cell)
     public IInternalActorRef Find(string name)
     {
         var (plain, uid) = ChildNames.SplitUid(name);
-        return State.ByName(plain) is ChildRestartStats stats && (uid == ActorCell.UndefinedUid || uid == stats.Uid)
+        return Known?.ByName(plain) is ChildRestartStats stats && (uid == ActorCell.UndefinedUid || uid == stats.Uid)
             ? stats.Child
             : ActorRefs.Nobody;
     }
-
-    private void Update(Func<ChildrenState, ChildrenState> change)
-    {
-        while (true)
-        {
-            var before = State;
-            var after = change(before);
-            if (ReferenceEquals(before, after) || Swap(before, after))
-            {
-                return;
-            }
-        }
-    }
-
-    private bool Swap(ChildrenState before, ChildrenState after) =>
-        ReferenceEquals(Interlocked.CompareExchange(ref _state, after, before), before);
 }

@@ -9,10 +9,11 @@ namespace Akka.Actor.Internal;
 /// </summary>
 internal sealed class DeathWatch(ActorCell cell)
 {
-    // The value is the message to send in place of Terminated; null for Terminated itself.
-    private readonly Dictionary<IActorRef, object?> _watching = [];
-    private readonly HashSet<IActorRef> _watchedBy = [];
-    private readonly Dictionary<IActorRef, object?> _terminatedQueued = [];
+    // The value is the message to send in place of Terminated; null for Terminated itself. All three are made when they
+    // are needed: most actors neither watch nor are watched, and empty ones would take a fifth of an idle actor.
+    private Dictionary<IActorRef, object?>? _watching;
+    private HashSet<IActorRef>? _watchedBy;
+    private Dictionary<IActorRef, object?>? _terminatedQueued;
     private int _remoteRelations;
 
     public void Watch(IActorRef subject, object? message)
@@ -23,6 +24,7 @@ internal sealed class DeathWatch(ActorCell cell)
             return;
         }
 
+        _watching ??= [];
         if (_watching.TryGetValue(watchee, out var previous))
         {
             if (!Equals(previous, message))
@@ -42,34 +44,34 @@ internal sealed class DeathWatch(ActorCell cell)
     public void Unwatch(IActorRef subject)
     {
         var watchee = (IInternalActorRef)subject;
-        if (!watchee.Equals(cell.Self) && _watching.ContainsKey(watchee))
+        if (_watching is not null && !watchee.Equals(cell.Self) && _watching.ContainsKey(watchee))
         {
             watchee.SendSystemMessage(new Unwatch(watchee, (IInternalActorRef)cell.Self));
             _watching.Remove(watchee);
             Track(watchee, -1);
         }
 
-        _terminatedQueued.Remove(watchee);
+        _terminatedQueued?.Remove(watchee);
     }
 
-    public bool IsWatching(IActorRef subject) => _watching.ContainsKey(subject);
+    public bool IsWatching(IActorRef subject) => _watching?.ContainsKey(subject) ?? false;
 
     /// <summary>A queued Terminated has come: the message to handle for it, or null when it was unwatched meanwhile.</summary>
     public object? TakeQueued(Terminated terminated) =>
-        _terminatedQueued.Remove(terminated.ActorRef, out var message) ? message ?? terminated : null;
+        _terminatedQueued is not null && _terminatedQueued.Remove(terminated.ActorRef, out var message) ? message ?? terminated : null;
 
-    public void Queue(IActorRef actor, object? message) => _terminatedQueued.TryAdd(actor, message);
+    public void Queue(IActorRef actor, object? message) => (_terminatedQueued ??= []).TryAdd(actor, message);
 
     /// <summary>The notification of an end: queues a Terminated behind the messages that are already there.</summary>
     public void Ended(IActorRef actor, bool existenceConfirmed, bool addressTerminated)
     {
-        if (_watching.Remove(actor, out var message))
+        if (_watching is not null && _watching.Remove(actor, out var message))
         {
             Track(actor, -1);
-            if (!cell.ChildrenState.IsTerminating)
+            if (!cell.Children.IsTerminating)
             {
                 // First noted, then sent: with a dispatcher that runs in the calling thread it may arrive at once.
-                _terminatedQueued.TryAdd(actor, message);
+                Queue(actor, message);
                 cell.Self.Tell(new Terminated(actor, existenceConfirmed, addressTerminated), actor);
             }
         }
@@ -80,7 +82,7 @@ internal sealed class DeathWatch(ActorCell cell)
         var self = cell.Self;
         if (watchee.Equals(self) && !watcher.Equals(self))
         {
-            if (_watchedBy.Add(watcher))
+            if ((_watchedBy ??= []).Add(watcher))
             {
                 Track(watcher, +1);
                 cell.Lifecycle($"now watched by {watcher}");
@@ -101,7 +103,7 @@ internal sealed class DeathWatch(ActorCell cell)
         var self = cell.Self;
         if (watchee.Equals(self) && !watcher.Equals(self))
         {
-            if (_watchedBy.Remove(watcher))
+            if (_watchedBy is not null && _watchedBy.Remove(watcher))
             {
                 Track(watcher, -1);
                 cell.Lifecycle($"no longer watched by {watcher}");
@@ -120,24 +122,24 @@ internal sealed class DeathWatch(ActorCell cell)
     /// <summary>A node is gone: its watchers are forgotten, and what is watched there has ended.</summary>
     public void AddressEnded(Address address)
     {
-        foreach (var watcher in _watchedBy.Where(w => w.Path.Address.Equals(address)).ToList())
+        foreach (var watcher in _watchedBy?.Where(w => w.Path.Address.Equals(address)).ToList() ?? [])
         {
-            _watchedBy.Remove(watcher);
+            _watchedBy!.Remove(watcher);
             Track(watcher, -1);
         }
 
-        foreach (var watchee in _watching.Keys.Where(w => w.Path.Address.Equals(address)).ToList())
+        foreach (var watchee in _watching?.Keys.Where(w => w.Path.Address.Equals(address)).ToList() ?? [])
         {
             // A child there was known to exist; of others it is not known.
             ((IInternalActorRef)cell.Self).SendSystemMessage(
-                new DeathWatchNotification(watchee, existenceConfirmed: cell.ChildrenState.ByRef(watchee) is not null, addressTerminated: true));
+                new DeathWatchNotification(watchee, existenceConfirmed: cell.Children.ByRef(watchee) is not null, addressTerminated: true));
         }
     }
 
     /// <summary>This actor has ended. Remote watchers first: a local one may be what keeps the process up.</summary>
     public void TellWatchersWeDied()
     {
-        if (_watchedBy.Count == 0)
+        if (_watchedBy is null)
         {
             return;
         }
@@ -147,18 +149,18 @@ internal sealed class DeathWatch(ActorCell cell)
             ((IInternalActorRef)watcher).SendSystemMessage(new DeathWatchNotification(cell.Self, existenceConfirmed: true, addressTerminated: false));
         }
 
-        _watchedBy.Clear();
+        _watchedBy = null;
     }
 
     public void UnwatchAll()
     {
-        foreach (var watchee in _watching.Keys)
+        foreach (var watchee in _watching?.Keys.ToArray() ?? [])
         {
             ((IInternalActorRef)watchee).SendSystemMessage(new Unwatch((IInternalActorRef)watchee, (IInternalActorRef)cell.Self));
         }
 
-        _watching.Clear();
-        _terminatedQueued.Clear();
+        _watching = null;
+        _terminatedQueued = null;
         if (_remoteRelations > 0)
         {
             cell.SystemImpl.EventStream.Unsubscribe(cell.Self, typeof(AddressTerminated));

@@ -24,7 +24,7 @@ internal sealed class FaultHandling(ActorCell cell)
     /// <summary>A child failed. The strategy decides; an escalation becomes this actor's own failure.</summary>
     public void HandleFailed(Failed failed)
     {
-        if (cell.ChildrenState.ByRef(failed.Child) is not { } stats)
+        if (cell.Children.ByRef(failed.Child) is not { } stats)
         {
             cell.Publish(new Debug(cell.Self.Path.ToString(), cell.ActorType, $"dropping {failed} from unknown child"));
         }
@@ -40,7 +40,7 @@ internal sealed class FaultHandling(ActorCell cell)
             cell.SetCurrent(failed, failed.Child);
             try
             {
-                if (!Strategy.HandleFailure(cell, failed.Child, failed.Cause, stats, cell.ChildrenState.Stats))
+                if (!Strategy.HandleFailure(cell, failed.Child, failed.Cause, stats, cell.Children.Stats))
                 {
                     escalated = failed.Cause;
                 }
@@ -66,7 +66,7 @@ internal sealed class FaultHandling(ActorCell cell)
         {
             try
             {
-                Strategy.HandleChildTerminated(cell, child, cell.ChildrenState.Children);
+                Strategy.HandleChildTerminated(cell, child, cell.Children.All);
             }
             catch (Exception e)
             {
@@ -119,7 +119,7 @@ internal sealed class FaultHandling(ActorCell cell)
         catch (Exception e)
         {
             cell.Publish(new Error(e, cell.Self.Path.ToString(), cell.ActorType, "emergency stop: exception in failure handling for " + cause));
-            foreach (var child in cell.ChildrenState.Children)
+            foreach (var child in cell.Children.All)
             {
                 cell.Stop(child);
             }

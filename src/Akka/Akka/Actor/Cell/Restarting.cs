@@ -51,7 +51,7 @@ internal sealed class Restarting(ActorCell cell)
             return;
         }
 
-        if (!cell.ChildrenState.IsNormal)
+        if (!cell.Children.IsNormal)
         {
             // It ends or restarts already; the suspension that came with this restart must be undone all the same.
             Resume(null);
@@ -73,7 +73,7 @@ internal sealed class Restarting(ActorCell cell)
     /// <summary>Second half of a restart: the new instance. Children that were kept restart after it.</summary>
     public void FinishRecreate(Exception cause)
     {
-        var survivors = cell.ChildrenState.Children.ToList();
+        var survivors = cell.Children.All.ToList();
         try
         {
             ResumeAfterDecision();
@@ -126,7 +126,7 @@ internal sealed class Restarting(ActorCell cell)
 
     private void CreateAnew()
     {
-        foreach (var child in cell.ChildrenState.Children)
+        foreach (var child in cell.Children.All)
         {
             cell.Watches.Unwatch(child);
             cell.Stop(child);

@@ -15,8 +15,8 @@ internal sealed class SystemMessageStash
 
     public static bool MustWait(SystemMessage message, ActorCell cell) => message switch
     {
-        IStashWhenWaitingForChildren => cell.ChildrenState.IsAwaitingForRestart,
-        IStashWhenFailed => cell.Mailbox.IsSuspended || cell.ChildrenState.IsAwaitingForRestart,
+        IStashWhenWaitingForChildren => cell.Children.IsAwaitingForRestart,
+        IStashWhenFailed => cell.Mailbox.IsSuspended || cell.Children.IsAwaitingForRestart,
         _ => false,
     };
 

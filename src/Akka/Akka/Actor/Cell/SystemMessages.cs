@@ -55,7 +55,7 @@ internal static class SystemMessages
                 break;
             case DeathWatchNotification end:
                 cell.Watches.Ended(end.Actor, end.ExistenceConfirmed, end.AddressTerminated);
-                if (cell.ChildrenState.ByRef(end.Actor) is not null)
+                if (cell.Children.ByRef(end.Actor) is not null)
                 {
                     cell.Faults.HandleChildTerminated(end.Actor);
                 }
@@ -93,7 +93,7 @@ internal static class SystemMessages
 
     private static void Supervised(ActorCell cell, IActorRef child)
     {
-        if (!cell.ChildrenState.IsTerminating && cell.Children.Init((IInternalActorRef)child) is null)
+        if (!cell.Children.IsTerminating && cell.Children.Init((IInternalActorRef)child) is null)
         {
             cell.Publish(new Error(null!, cell.Self.Path.ToString(), cell.ActorType, $"received Supervise from unregistered child {child}, this will not end well"));
         }

@@ -8,7 +8,7 @@ internal static class Termination
 {
     public static void Begin(ActorCell cell)
     {
-        if (cell.ChildrenState.IsTerminating)
+        if (cell.Children.IsTerminating)
         {
             return;
         }

@@ -36,7 +36,7 @@ public class Deployer
 
     /// <summary>Null when nothing is said of the path.</summary>
     public Deploy? Lookup(ActorPath path) =>
-        path.Elements is { Count: > 1 } elements && elements[0] == "user" ? Lookup(elements.Skip(1)) : null;
+        Volatile.Read(ref _rules).Length > 0 && path.Elements is { Count: > 1 } elements && elements[0] == "user" ? Lookup(elements.Skip(1)) : null;
 
     /// <inheritdoc cref="Lookup(ActorPath)"/>
     public Deploy? Lookup(IEnumerable<string> path)

@@ -12,11 +12,7 @@ public class LocalActorRef : ActorRefWithCell, ILocalRef
 
     public LocalActorRef(ActorSystemImpl system, Props props, MessageDispatcher dispatcher, MailboxType mailboxType, IInternalActorRef supervisor, ActorPath path)
     {
-        System = system;
-        Props = props;
-        Dispatcher = dispatcher;
         MailboxType = mailboxType;
-        Supervisor = supervisor;
         _path = path;
 
         // The cell keeps a reference to this object but does nothing with it before Init.
@@ -42,13 +38,13 @@ public class LocalActorRef : ActorRefWithCell, ILocalRef
 
     public ActorCell Cell => _cell;
 
-    protected ActorSystem System { get; }
+    protected ActorSystem System => _cell.System;
 
-    protected Props Props { get; }
+    protected Props Props => _cell.Props;
 
-    protected MessageDispatcher Dispatcher { get; }
+    protected MessageDispatcher Dispatcher => _cell.Dispatcher;
 
-    protected IInternalActorRef Supervisor { get; }
+    protected IInternalActorRef Supervisor => _cell.Parent;
 
     protected MailboxType MailboxType { get; }
 
