@@ -6,11 +6,7 @@ namespace Akka.Persistence;
 public sealed record DeleteMessagesTo : IJournalRequest
 {
     public DeleteMessagesTo(string persistenceId, long toSequenceNr, IActorRef persistentActor)
-    {
-        PersistenceId = persistenceId;
-        ToSequenceNr = toSequenceNr;
-        PersistentActor = persistentActor;
-    }
+        => (PersistenceId, ToSequenceNr, PersistentActor) = (persistenceId, toSequenceNr, persistentActor);
 
     public string PersistenceId { get; }
 
@@ -21,10 +17,7 @@ public sealed record DeleteMessagesTo : IJournalRequest
 
 public sealed record DeleteMessagesSuccess
 {
-    public DeleteMessagesSuccess(long toSequenceNr)
-    {
-        ToSequenceNr = toSequenceNr;
-    }
+    public DeleteMessagesSuccess(long toSequenceNr) => ToSequenceNr = toSequenceNr;
 
     public long ToSequenceNr { get; }
 }
@@ -33,11 +26,7 @@ public sealed record DeleteMessagesSuccess
 public sealed record DeleteMessagesFailure : INoSerializationVerificationNeeded
 {
     public DeleteMessagesFailure(Exception cause, long toSequenceNr)
-    {
-        ArgumentNullException.ThrowIfNull(cause);
-        Cause = cause;
-        ToSequenceNr = toSequenceNr;
-    }
+        => (Cause, ToSequenceNr) = (cause ?? throw new ArgumentNullException(nameof(cause)), toSequenceNr);
 
     public Exception Cause { get; }
 

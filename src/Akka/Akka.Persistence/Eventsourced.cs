@@ -1,7 +1,7 @@
 using Akka.Actor;
-using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Event;
+using Akka.Persistence.Internal;
 
 namespace Akka.Persistence;
 
@@ -11,7 +11,8 @@ namespace Akka.Persistence;
 /// </summary>
 /// <remarks>
 /// What is read where: this file holds the surface that a subclass uses; <see cref="EventsourcedState"/> decides what
-/// becomes of a message; <see cref="PersistQueue"/> holds what was persisted and is not yet answered.
+/// becomes of a message; <see cref="PersistQueue"/> holds what was persisted and is not yet answered;
+/// <see cref="CommandStash"/> holds the commands that wait.
 /// </remarks>
 public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenceStash, IPersistenceRecovery
 {
@@ -20,21 +21,16 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
 
     private static int _instances;
 
-    private readonly IStash _internalStash;
-    private readonly int _instanceId = Interlocked.Increment(ref _instances);
-    private readonly PersistQueue _persists = new();
     private EventsourcedState _state;
     private ILoggingAdapter? _log;
     private IActorRef? _journal;
     private IActorRef? _snapshotStore;
-    private IStashOverflowStrategy? _overflowStrategy;
-    private int? _eventsPerWriteMax;
-    private bool _asyncTaskRunning;
 
     protected Eventsourced()
     {
         Extension = Persistence.Instance.Apply(Context.System);
-        _internalStash = Context.Props.Deploy.StashCapacity > 0 ? new BoundedStashImpl(Context) : Context.CreateStash(this);
+        Commands = new CommandStash(this, Context);
+        Persists = new PersistQueue(this);
         _state = new WaitingRecoveryPermitState(this);
     }
 
@@ -42,8 +38,7 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
 
     public virtual Recovery Recovery => Recovery.Default;
 
-    public virtual IStashOverflowStrategy InternalStashOverflowStrategy
-        => _overflowStrategy ??= Extension.DefaultInternalStashOverflowStrategy;
+    public virtual IStashOverflowStrategy InternalStashOverflowStrategy => Extension.DefaultInternalStashOverflowStrategy;
 
     /// <summary>The stash for commands; set by the runtime.</summary>
     public IStash Stash { get; set; } = null!;
@@ -64,7 +59,7 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
     public bool IsRecoveryFinished => !IsRecovering;
 
     /// <summary>The highest sequence number that was replayed or stored.</summary>
-    public long LastSequenceNr { get; private set; }
+    public long LastSequenceNr { get; internal set; }
 
     public long SnapshotSequenceNr => LastSequenceNr;
 
@@ -72,21 +67,22 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
 
     protected virtual ILoggingAdapter Log => _log ??= Context.GetLogger();
 
-    internal PersistBatch Batch => _persists.Batch;
+    internal CommandStash Commands { get; }
+
+    internal PersistQueue Persists { get; }
+
+    /// <summary>Tells the journal's answers to this incarnation from those to an earlier one.</summary>
+    internal int InstanceId { get; } = Interlocked.Increment(ref _instances);
+
+    internal bool AsyncTaskRunning { get; private set; }
 
     internal ActorSystem System => Extension.System;
 
     internal IActorRef SelfInternal => Self;
 
-    internal TimeSpan RecoveryEventTimeout => Extension.JournalSettingsFor(JournalPluginId).RecoveryEventTimeout;
+    internal IActorRef SenderInternal => Sender;
 
-    internal IStash InternalStash => _internalStash;
-
-    internal int InstanceId => _instanceId;
-
-    internal bool AwaitsStashingHandlers => _persists.HasStashing;
-
-    internal bool AsyncTaskRunning => _asyncTaskRunning;
+    internal JournalSettings JournalSettings => Extension.JournalSettingsFor(JournalPluginId);
 
     public void LoadSnapshot(string persistenceId, SnapshotSelectionCriteria criteria, long toSequenceNr)
         => SnapshotStore.Tell(new LoadSnapshot(persistenceId, criteria, toSequenceNr));
@@ -109,45 +105,23 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
 
     /// <summary>Stores the event, then runs the handler. Commands that arrive meanwhile wait until the handler has run.</summary>
     public void Persist<TEvent>(TEvent @event, Action<TEvent> handler)
-    {
-        RefuseWhileReplaying();
-        _persists.Add(Stashing(@event, handler), PersistenceId, Sender);
-    }
+        => Persists.Add(@event, handler, stashing: true);
 
     /// <summary>As <see cref="Persist{TEvent}"/>, for several events that are stored all or not at all.</summary>
     public void PersistAll<TEvent>(IEnumerable<TEvent> events, Action<TEvent> handler)
-    {
-        RefuseWhileReplaying();
-        _persists.AddAll(events.Select(@event => Stashing(@event, handler)), PersistenceId, Sender);
-    }
+        => Persists.AddAll(events, handler, stashing: true);
 
     /// <summary>Stores the event, then runs the handler. Commands go on meanwhile; handlers run in the order of the calls.</summary>
     public void PersistAsync<TEvent>(TEvent @event, Action<TEvent> handler)
-    {
-        RefuseWhileReplaying();
-        _persists.Add(Async(@event, handler), PersistenceId, Sender);
-    }
+        => Persists.Add(@event, handler, stashing: false);
 
     /// <summary>As <see cref="PersistAsync{TEvent}"/>, for several events that are stored all or not at all.</summary>
     public void PersistAllAsync<TEvent>(IEnumerable<TEvent> events, Action<TEvent> handler)
-    {
-        RefuseWhileReplaying();
-        _persists.AddAll(events.Select(@event => Async(@event, handler)), PersistenceId, Sender);
-    }
+        => Persists.AddAll(events, handler, stashing: false);
 
     /// <summary>Runs the handler after those of everything persisted before; at once when nothing waits. Nothing is stored.</summary>
     public void DeferAsync<TEvent>(TEvent evt, Action<TEvent> handler)
-    {
-        RefuseWhileReplaying();
-        if (_persists.IsEmpty)
-        {
-            handler(evt);
-        }
-        else
-        {
-            _persists.AddDeferred(Async(evt, handler), Sender);
-        }
-    }
+        => Persists.Defer(evt, handler);
 
     public override void AroundPreStart()
     {
@@ -173,7 +147,7 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
                 ReplayedMessage replayed => replayed.Persistent,
                 _ => message,
             };
-            FlushJournalBatch();
+            Persists.Batch.Send();
             base.AroundPreRestart(cause, command!);
         }
     }
@@ -210,33 +184,9 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
 
     protected override void Unhandled(object message)
     {
-        switch (message)
+        if (message is not RecoveryCompleted && !FailureLog.Unhandled(Log, PersistenceId, message))
         {
-            case RecoveryCompleted:
-                return;
-            case SaveSnapshotFailure failure:
-                Log.Warning(
-                    "Failed to SaveSnapshot given metadata [{0}] due to: [{1}: {2}]",
-                    failure.Metadata, failure.Cause.GetType(), failure.Cause.Message);
-                return;
-            case DeleteSnapshotFailure failure:
-                Log.Warning(
-                    "Failed to DeleteSnapshot given metadata [{0}] due to: [{1}: {2}]",
-                    failure.Metadata, failure.Cause.GetType(), failure.Cause.Message);
-                return;
-            case DeleteSnapshotsFailure failure:
-                Log.Warning(
-                    "Failed to DeleteSnapshots given criteria [{0}] due to: [{1}: {2}]",
-                    failure.Criteria, failure.Cause.GetType(), failure.Cause.Message);
-                return;
-            case DeleteMessagesFailure failure:
-                Log.Warning(
-                    "Failed to DeleteMessages ToSequenceNr [{0}] for PersistenceId [{1}] due to: [{2}: {3}]",
-                    failure.ToSequenceNr, PersistenceId, failure.Cause.GetType(), failure.Cause.Message);
-                return;
-            default:
-                base.Unhandled(message);
-                return;
+            base.Unhandled(message);
         }
     }
 
@@ -247,41 +197,20 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
 
     /// <summary>Recovery failed; the actor stops after this. The message is the event that was being replayed, if any.</summary>
     protected virtual void OnRecoveryFailure(Exception reason, object? message = null)
-    {
-        if (message is null)
-        {
-            Log.Error(
-                reason,
-                "Persistence failure when replaying events for persistenceId [{0}]. Last known sequence number [{1}]",
-                PersistenceId, LastSequenceNr);
-        }
-        else
-        {
-            Log.Error(
-                reason,
-                "Exception in ReceiveRecover when replaying event type [{0}] with sequence number [{1}] for persistenceId [{2}]",
-                message.GetType(), LastSequenceNr, PersistenceId);
-        }
-    }
+        => FailureLog.Recovery(Log, this, reason, message);
 
     /// <summary>A write failed, and it is unknown whether the event is stored; the actor stops after this.</summary>
     protected virtual void OnPersistFailure(Exception cause, object @event, long sequenceNr)
-        => Log.Error(
-            cause,
-            "Failed to persist event type [{0}] with sequence number [{1}] for persistenceId [{2}].",
-            @event.GetType(), sequenceNr, PersistenceId);
+        => FailureLog.Persist(Log, PersistenceId, cause, @event, sequenceNr);
 
     /// <summary>The journal refused the event, which is not stored; its handler does not run and the actor goes on.</summary>
     protected virtual void OnPersistRejected(Exception cause, object @event, long sequenceNr)
-        => Log.Error(
-            cause,
-            "Rejected to persist event type [{0}] with sequence number [{1}] for persistenceId [{2}] due to [{3}].",
-            @event.GetType(), sequenceNr, PersistenceId, cause.Message);
+        => FailureLog.Rejection(Log, PersistenceId, cause, @event, sequenceNr);
 
     /// <summary>Runs an asynchronous command handler; no other message is processed until it has completed.</summary>
     protected void RunTask(Func<Task> action)
     {
-        _asyncTaskRunning = true;
+        AsyncTaskRunning = true;
         ActorTaskScheduler.RunTask(async () =>
         {
             var failed = true;
@@ -292,7 +221,7 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
             }
             finally
             {
-                _asyncTaskRunning = false;
+                AsyncTaskRunning = false;
                 _state.CommandDone(failed);
             }
         });
@@ -320,8 +249,6 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
         LoadSnapshot(SnapshotterId, recovery.FromSnapshot, recovery.ToSequenceNr);
     }
 
-    internal void OfferSnapshot(SnapshotMetadata metadata) => LastSequenceNr = metadata.SequenceNr;
-
     internal void Seen(IPersistentRepresentation persistent)
         => LastSequenceNr = Math.Max(LastSequenceNr, persistent.SequenceNr);
 
@@ -329,112 +256,37 @@ public abstract class Eventsourced : ActorBase, IPersistentIdentity, IPersistenc
     {
         OnReplaySuccess();
         LastSequenceNr = Math.Max(highestSequenceNr, LastSequenceNr);
-        _persists.SequenceNr = LastSequenceNr;
+        Persists.SequenceNr = LastSequenceNr;
     }
 
-    internal void FailRecovery(Exception cause, object? message = null)
-    {
-        try
-        {
-            OnRecoveryFailure(cause, message);
-        }
-        finally
-        {
-            Context.Stop(Self);
-            ReturnPermit();
-        }
-    }
+    /// <summary>The permit to recover comes back with the actor's death.</summary>
+    internal void FailRecovery(Exception cause, object? message = null) => StopAfter(() => OnRecoveryFailure(cause, message));
 
     internal void FailPersist(WriteMessageFailure failure)
-    {
-        try
-        {
-            OnPersistFailure(failure.Cause, failure.Persistent.Payload!, failure.Persistent.SequenceNr);
-        }
-        finally
-        {
-            Context.Stop(Self);
-        }
-    }
+        => StopAfter(() => OnPersistFailure(failure.Cause, failure.Persistent.Payload!, failure.Persistent.SequenceNr));
 
     internal void RejectPersist(WriteMessageRejected rejected)
         => OnPersistRejected(rejected.Cause, rejected.Persistent.Payload!, rejected.Persistent.SequenceNr);
 
     internal void ReturnPermit() => Extension.RecoveryPermitter.Tell(ReturnRecoveryPermit.Instance, Self);
 
-    internal void StashInternally(object message)
-    {
-        try
-        {
-            _internalStash.Stash();
-        }
-        catch (StashOverflowException)
-        {
-            switch (InternalStashOverflowStrategy)
-            {
-                case DiscardToDeadLetterStrategy:
-                    Context.System.DeadLetters.Tell(new DeadLetter(message, Sender, Self), Sender);
-                    break;
-                case ReplyToStrategy reply:
-                    Sender.Tell(reply.Response);
-                    break;
-                default:
-                    throw;
-            }
-        }
-    }
+    private void RequestPermit() => Extension.RecoveryPermitter.Tell(RequestRecoveryPermit.Instance, Self);
 
-    /// <summary>The handler at the head of the queue gets its event, and what it persisted goes out.</summary>
-    internal void RunNextHandler(object payload)
+    private void StopAfter(Action report)
     {
         try
         {
-            _persists.Next.Handler(payload);
+            report();
         }
         finally
         {
-            FlushBatch();
+            Context.Stop(Self);
         }
     }
-
-    internal void DropNextInvocation() => _persists.DropNext();
-
-    /// <summary>Sends everything that was persisted, unless a write is under way: then it goes with the next one.</summary>
-    internal void FlushBatch()
-    {
-        Batch.Commit();
-        FlushJournalBatch();
-    }
-
-    internal void FlushJournalBatch()
-    {
-        _eventsPerWriteMax ??= Extension.JournalSettingsFor(JournalPluginId).MaxMessageBatchSize;
-        if (Batch.TryTake(_eventsPerWriteMax.Value, out var messages))
-        {
-            Journal.Tell(new WriteMessages(messages, Self, _instanceId));
-        }
-    }
-
-    private void RequestPermit() => Extension.RecoveryPermitter.Tell(RequestRecoveryPermit.Instance, Self);
 
     private void UnstashEverything()
     {
-        _internalStash.UnstashAll();
+        Commands.Unstash(all: true);
         Stash.UnstashAll(UnstashFilterPredicate);
     }
-
-    private void RefuseWhileReplaying()
-    {
-        if (_state.IsRecovering)
-        {
-            throw new InvalidOperationException(
-                "Cannot persist during replay. Events can be persisted when receiving RecoveryCompleted or later.");
-        }
-    }
-
-    private static StashingHandlerInvocation Stashing<TEvent>(TEvent @event, Action<TEvent> handler)
-        => new(@event!, o => handler((TEvent)o));
-
-    private static AsyncHandlerInvocation Async<TEvent>(TEvent @event, Action<TEvent> handler)
-        => new(@event!, o => handler((TEvent)o));
 }

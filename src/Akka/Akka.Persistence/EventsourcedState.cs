@@ -35,7 +35,7 @@ internal sealed class WaitingRecoveryPermitState(Eventsourced actor) : Eventsour
         }
         else
         {
-            Actor.StashInternally(message);
+            Actor.Commands.Stash(message);
         }
     }
 }
@@ -80,12 +80,12 @@ internal abstract class RecoveredState(Eventsourced actor) : EventsourcedState(a
 
                 break;
             case WriteMessagesSuccessful:
-                Actor.Batch.WriteInProgress = false;
-                Actor.FlushJournalBatch();
+                Actor.Persists.Batch.WriteInProgress = false;
+                Actor.Persists.Batch.Send();
                 break;
             case WriteMessagesFailed:
                 // The first WriteMessageFailure, which comes next, stops the actor.
-                Actor.Batch.WriteInProgress = false;
+                Actor.Persists.Batch.WriteInProgress = false;
                 break;
             case RecoveryTick:
                 break;
@@ -104,7 +104,7 @@ internal abstract class RecoveredState(Eventsourced actor) : EventsourcedState(a
     {
         try
         {
-            Actor.RunNextHandler(payload);
+            Actor.Persists.RunNext(payload);
         }
         catch
         {
@@ -136,9 +136,9 @@ internal sealed class ProcessingCommandsState(Eventsourced actor) : RecoveredSta
 
     public override void CommandDone(bool failed)
     {
-        if (Actor.Batch.HasCurrent)
+        if (Actor.Persists.Batch.HasCurrent)
         {
-            Actor.FlushBatch();
+            Actor.Persists.Batch.Flush();
         }
 
         if (Actor.AsyncTaskRunning)
@@ -146,56 +146,37 @@ internal sealed class ProcessingCommandsState(Eventsourced actor) : RecoveredSta
             return;
         }
 
-        if (Actor.AwaitsStashingHandlers)
+        if (Actor.Persists.HasStashing)
         {
             Actor.ChangeState(new PersistingEventsState(Actor));
         }
         else
         {
-            Unstash(failed);
+            Actor.Commands.Unstash(all: failed);
         }
     }
 
     protected override void InvocationDone(bool failed)
     {
-        Actor.DropNextInvocation();
-        Unstash(failed);
-    }
-
-    private void Unstash(bool all)
-    {
-        if (all)
-        {
-            Actor.InternalStash.UnstashAll();
-        }
-        else
-        {
-            Actor.InternalStash.Unstash();
-        }
+        Actor.Persists.DropNext();
+        Actor.Commands.Unstash(all: failed);
     }
 }
 
 /// <summary>Events of <c>Persist</c> are on their way; commands wait in the internal stash.</summary>
 internal sealed class PersistingEventsState(Eventsourced actor) : RecoveredState(actor)
 {
-    protected override void Command(Receive receive, object message) => Actor.StashInternally(message);
+    protected override void Command(Receive receive, object message) => Actor.Commands.Stash(message);
 
     protected override void InvocationDone(bool failed)
     {
-        Actor.DropNextInvocation();
-        if (Actor.AwaitsStashingHandlers)
+        Actor.Persists.DropNext();
+        if (Actor.Persists.HasStashing)
         {
             return;
         }
 
         Actor.ChangeState(new ProcessingCommandsState(Actor));
-        if (failed)
-        {
-            Actor.InternalStash.UnstashAll();
-        }
-        else
-        {
-            Actor.InternalStash.Unstash();
-        }
+        Actor.Commands.Unstash(all: failed);
     }
 }

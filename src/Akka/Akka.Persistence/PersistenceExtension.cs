@@ -51,8 +51,9 @@ public class PersistenceExtension : IExtension
                 + "`akka.persistence.snapshot-store.plugin` key.");
             return NoSnapshotStorePath;
         });
+        var recoveriesMax = new PluginSettings("akka.persistence", _config).AtLeastOne("max-concurrent-recoveries");
         _recoveryPermitter = new Lazy<IActorRef>(() => system.SystemActorOf(
-            Props.Create<RecoveryPermitter>(_config.GetInt("max-concurrent-recoveries", 50)), "recoveryPermitter"));
+            Props.Create<RecoveryPermitter>(recoveriesMax), "recoveryPermitter"));
         DefaultInternalStashOverflowStrategy = CreateOverflowStrategy();
 
         foreach (var id in _config.GetStringList("journal.auto-start-journals", []))
@@ -93,14 +94,18 @@ public class PersistenceExtension : IExtension
         return actor.Path.ToStringWithoutAddress();
     }
 
-    internal JournalSettings JournalSettingsFor(string? journalPluginId) => JournalAt(journalPluginId).Settings;
+    internal JournalSettings JournalSettingsFor(string? journalPluginId) => JournalAt(journalPluginId).Journal;
 
-    /// <summary>What a plugin actor looks up about itself: its name is its settings path.</summary>
-    internal JournalPlugin? FindJournal(IActorRef actor)
-        => _journals.TryGetValue(actor.Path.Name, out var plugin) ? plugin.Value : null;
+    /// <summary>What a plugin actor looks up about itself: its name is its settings path. One that the extension did not
+    /// start has the fallback's settings.</summary>
+    internal JournalPlugin JournalOf(IActorRef actor) => _journals.TryGetValue(actor.Path.Name, out var plugin)
+        ? plugin.Value
+        : new JournalPlugin(_system, JournalFallbackPath, ConfigAt(JournalFallbackPath, JournalFallbackPath));
 
-    internal Config? FindSnapshotStoreConfig(IActorRef actor)
-        => _snapshotStores.TryGetValue(actor.Path.Name, out var plugin) ? plugin.Value.Config : null;
+    /// <summary>As <see cref="JournalOf"/>.</summary>
+    internal Plugin SnapshotStoreOf(IActorRef actor) => _snapshotStores.TryGetValue(actor.Path.Name, out var plugin)
+        ? plugin.Value
+        : new Plugin(_system, SnapshotFallbackPath, ConfigAt(SnapshotFallbackPath, SnapshotFallbackPath));
 
     private JournalPlugin JournalAt(string? journalPluginId)
     {

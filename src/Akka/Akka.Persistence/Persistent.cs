@@ -28,10 +28,6 @@ public interface IPersistentRepresentation : IMessage
     IPersistentRepresentation WithPayload(object? payload);
 
     IPersistentRepresentation WithManifest(string manifest);
-
-    IPersistentRepresentation WithTimestamp(long timestamp);
-
-    IPersistentRepresentation Update(long sequenceNr, string persistenceId, bool isDeleted, IActorRef? sender, string writerGuid);
 }
 
 public class Persistent : IPersistentRepresentation, IEquatable<IPersistentRepresentation>
@@ -78,18 +74,7 @@ public class Persistent : IPersistentRepresentation, IEquatable<IPersistentRepre
         => new Persistent(payload, SequenceNr, PersistenceId, Manifest, IsDeleted, Sender, WriterGuid, Timestamp);
 
     public IPersistentRepresentation WithManifest(string manifest)
-        => Manifest == manifest
-            ? this
-            : new Persistent(Payload, SequenceNr, PersistenceId, manifest, IsDeleted, Sender, WriterGuid, Timestamp);
-
-    public IPersistentRepresentation WithTimestamp(long newTimestamp)
-        => Timestamp == newTimestamp
-            ? this
-            : new Persistent(Payload, SequenceNr, PersistenceId, Manifest, IsDeleted, Sender, WriterGuid, newTimestamp);
-
-    public IPersistentRepresentation Update(
-        long sequenceNr, string persistenceId, bool isDeleted, IActorRef? sender, string writerGuid)
-        => new Persistent(Payload, sequenceNr, persistenceId, Manifest, isDeleted, sender, writerGuid, Timestamp);
+        => new Persistent(Payload, SequenceNr, PersistenceId, manifest, IsDeleted, Sender, WriterGuid, Timestamp);
 
     public bool Equals(IPersistentRepresentation? other)
         => other is not null

@@ -16,25 +16,12 @@ public sealed class RecoveryCompleted
     public override int GetHashCode() => nameof(RecoveryCompleted).GetHashCode(StringComparison.Ordinal);
 }
 
-/// <summary>A recovery looks whether it still gets on.</summary>
-public sealed class RecoveryTick
-{
-    public RecoveryTick(bool snapshot)
-    {
-        Snapshot = snapshot;
-    }
-
-    /// <summary>True while it waits for the snapshot, false while it waits for events.</summary>
-    public bool Snapshot { get; }
-}
+/// <summary>A recovery looks whether it still gets on: true while it waits for the snapshot, false while it waits for events.</summary>
+internal sealed record RecoveryTick(bool Snapshot);
 
 /// <summary>The journal or the snapshot store did not answer in <c>recovery-event-timeout</c>.</summary>
 public sealed class RecoveryTimedOutException : AkkaException
 {
-    public RecoveryTimedOutException()
-    {
-    }
-
     public RecoveryTimedOutException(string message, Exception? cause = null)
         : base(message, cause)
     {

@@ -9,7 +9,7 @@ internal abstract class RecoveryState(Eventsourced actor) : EventsourcedState(ac
 
     public override bool IsRecovering => true;
 
-    protected TimeSpan Timeout { get; } = actor.RecoveryEventTimeout;
+    protected TimeSpan Timeout { get; } = actor.JournalSettings.RecoveryEventTimeout;
 
     protected void StartTimer(bool snapshot, bool repeatedly)
     {
@@ -53,7 +53,7 @@ internal sealed class RecoveryStartedState(Eventsourced actor, long replayMax) :
             case RecoveryTick:
                 break;
             default:
-                Actor.StashInternally(message);
+                Actor.Commands.Stash(message);
                 break;
         }
     }
@@ -63,7 +63,7 @@ internal sealed class RecoveryStartedState(Eventsourced actor, long replayMax) :
         if (result.Snapshot is { } snapshot)
         {
             var offer = new SnapshotOffer(snapshot.Metadata, snapshot.Snapshot);
-            Actor.OfferSnapshot(snapshot.Metadata);
+            Actor.LastSequenceNr = snapshot.Metadata.SequenceNr;
             try
             {
                 Actor.BaseReceive(Actor.RecoverWith, offer);
@@ -114,7 +114,7 @@ internal sealed class RecoveringState(Eventsourced actor) : RecoveryState(actor)
                 _seenInInterval = false;
                 break;
             default:
-                Actor.StashInternally(message);
+                Actor.Commands.Stash(message);
                 break;
         }
     }
@@ -151,9 +151,9 @@ internal sealed class RecoveringState(Eventsourced actor) : RecoveryState(actor)
 
     public override void CommandDone(bool failed)
     {
-        if (Actor.Batch.HasCurrent)
+        if (Actor.Persists.Batch.HasCurrent)
         {
-            Actor.FlushBatch();
+            Actor.Persists.Batch.Flush();
         }
 
         if (Actor.AsyncTaskRunning)
@@ -161,14 +161,14 @@ internal sealed class RecoveringState(Eventsourced actor) : RecoveryState(actor)
             return;
         }
 
-        if (Actor.AwaitsStashingHandlers)
+        if (Actor.Persists.HasStashing)
         {
             Actor.ChangeState(new PersistingEventsState(Actor));
         }
         else
         {
             Actor.ChangeState(new ProcessingCommandsState(Actor));
-            Actor.InternalStash.UnstashAll();
+            Actor.Commands.Unstash(all: true);
         }
     }
 }

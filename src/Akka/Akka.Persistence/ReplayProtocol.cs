@@ -8,11 +8,8 @@ public sealed record ReplayMessages : IJournalRequest
 {
     public ReplayMessages(long fromSequenceNr, long toSequenceNr, long max, string persistenceId, IActorRef persistentActor)
     {
-        FromSequenceNr = fromSequenceNr;
-        ToSequenceNr = toSequenceNr;
-        Max = max;
-        PersistenceId = persistenceId;
-        PersistentActor = persistentActor;
+        (FromSequenceNr, ToSequenceNr, Max) = (fromSequenceNr, toSequenceNr, max);
+        (PersistenceId, PersistentActor) = (persistenceId, persistentActor);
     }
 
     public long FromSequenceNr { get; }
@@ -28,10 +25,7 @@ public sealed record ReplayMessages : IJournalRequest
 
 public sealed record ReplayedMessage : IJournalResponse, IDeadLetterSuppression
 {
-    public ReplayedMessage(IPersistentRepresentation persistent)
-    {
-        Persistent = persistent;
-    }
+    public ReplayedMessage(IPersistentRepresentation persistent) => Persistent = persistent;
 
     public IPersistentRepresentation Persistent { get; }
 }
@@ -39,21 +33,14 @@ public sealed record ReplayedMessage : IJournalResponse, IDeadLetterSuppression
 /// <summary>All events were replayed. The highest sequence number counts deleted events too.</summary>
 public sealed record RecoverySuccess : IJournalResponse, IDeadLetterSuppression
 {
-    public RecoverySuccess(long highestSequenceNr)
-    {
-        HighestSequenceNr = highestSequenceNr;
-    }
+    public RecoverySuccess(long highestSequenceNr) => HighestSequenceNr = highestSequenceNr;
 
     public long HighestSequenceNr { get; }
 }
 
 public sealed record ReplayMessagesFailure : IJournalResponse, IDeadLetterSuppression
 {
-    public ReplayMessagesFailure(Exception cause)
-    {
-        ArgumentNullException.ThrowIfNull(cause);
-        Cause = cause;
-    }
+    public ReplayMessagesFailure(Exception cause) => Cause = cause ?? throw new ArgumentNullException(nameof(cause));
 
     public Exception Cause { get; }
 }

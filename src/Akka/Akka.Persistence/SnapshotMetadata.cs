@@ -4,40 +4,24 @@ namespace Akka.Persistence;
 public sealed record SnapshotMetadata
 {
     public SnapshotMetadata(string persistenceId, long sequenceNr, DateTime timestamp)
-    {
-        PersistenceId = persistenceId;
-        SequenceNr = sequenceNr;
-        Timestamp = timestamp;
-    }
-
-    /// <summary>Orders by persistence id, then sequence number, then time.</summary>
-    public static IComparer<SnapshotMetadata> Comparer { get; } = Comparer<SnapshotMetadata>.Create(static (x, y) =>
-    {
-        var byId = string.CompareOrdinal(x.PersistenceId, y.PersistenceId);
-        if (byId != 0)
-        {
-            return byId;
-        }
-
-        var bySequenceNr = x.SequenceNr.CompareTo(y.SequenceNr);
-        return bySequenceNr != 0 ? bySequenceNr : x.Timestamp.CompareTo(y.Timestamp);
-    });
+        => (PersistenceId, SequenceNr, Timestamp) = (persistenceId, sequenceNr, timestamp);
 
     public string PersistenceId { get; }
 
     public long SequenceNr { get; }
 
     public DateTime Timestamp { get; }
+
+    /// <summary>Whether this one is meant when a snapshot is to be deleted: a time of <see cref="DateTime.MinValue"/> stands for any.</summary>
+    internal bool IsSame(SnapshotMetadata found)
+        => found.SequenceNr == SequenceNr && (Timestamp == DateTime.MinValue || found.Timestamp == Timestamp);
 }
 
 /// <summary>What a persistent actor receives first in recovery, when it has a snapshot.</summary>
 public sealed record SnapshotOffer
 {
     public SnapshotOffer(SnapshotMetadata metadata, object snapshot)
-    {
-        Metadata = metadata;
-        Snapshot = snapshot;
-    }
+        => (Metadata, Snapshot) = (metadata, snapshot);
 
     public SnapshotMetadata Metadata { get; }
 
@@ -48,10 +32,7 @@ public sealed record SnapshotOffer
 public sealed record SelectedSnapshot
 {
     public SelectedSnapshot(SnapshotMetadata metadata, object snapshot)
-    {
-        Metadata = metadata;
-        Snapshot = snapshot;
-    }
+        => (Metadata, Snapshot) = (metadata, snapshot);
 
     public SnapshotMetadata Metadata { get; }
 

@@ -15,11 +15,7 @@ public interface ISnapshotResponse : ISnapshotMessage
 public sealed record LoadSnapshot : ISnapshotRequest
 {
     public LoadSnapshot(string persistenceId, SnapshotSelectionCriteria criteria, long toSequenceNr)
-    {
-        PersistenceId = persistenceId;
-        Criteria = criteria;
-        ToSequenceNr = toSequenceNr;
-    }
+        => (PersistenceId, Criteria, ToSequenceNr) = (persistenceId, criteria, toSequenceNr);
 
     public string PersistenceId { get; }
 
@@ -31,10 +27,7 @@ public sealed record LoadSnapshot : ISnapshotRequest
 public sealed record LoadSnapshotResult : ISnapshotResponse
 {
     public LoadSnapshotResult(SelectedSnapshot? snapshot, long toSequenceNr)
-    {
-        Snapshot = snapshot;
-        ToSequenceNr = toSequenceNr;
-    }
+        => (Snapshot, ToSequenceNr) = (snapshot, toSequenceNr);
 
     /// <summary>Null when no snapshot matches.</summary>
     public SelectedSnapshot? Snapshot { get; }
@@ -44,10 +37,7 @@ public sealed record LoadSnapshotResult : ISnapshotResponse
 
 public sealed record LoadSnapshotFailed : ISnapshotResponse
 {
-    public LoadSnapshotFailed(Exception cause)
-    {
-        Cause = cause;
-    }
+    public LoadSnapshotFailed(Exception cause) => Cause = cause;
 
     public Exception Cause { get; }
 }
@@ -55,11 +45,7 @@ public sealed record LoadSnapshotFailed : ISnapshotResponse
 public sealed record SaveSnapshot : ISnapshotRequest
 {
     public SaveSnapshot(SnapshotMetadata metadata, object snapshot)
-    {
-        ArgumentNullException.ThrowIfNull(metadata);
-        Metadata = metadata;
-        Snapshot = snapshot;
-    }
+        => (Metadata, Snapshot) = (metadata ?? throw new ArgumentNullException(nameof(metadata)), snapshot);
 
     public SnapshotMetadata Metadata { get; }
 
@@ -68,10 +54,7 @@ public sealed record SaveSnapshot : ISnapshotRequest
 
 public sealed record SaveSnapshotSuccess : ISnapshotResponse
 {
-    public SaveSnapshotSuccess(SnapshotMetadata metadata)
-    {
-        Metadata = metadata;
-    }
+    public SaveSnapshotSuccess(SnapshotMetadata metadata) => Metadata = metadata;
 
     public SnapshotMetadata Metadata { get; }
 }
@@ -79,10 +62,7 @@ public sealed record SaveSnapshotSuccess : ISnapshotResponse
 public sealed record SaveSnapshotFailure : ISnapshotResponse
 {
     public SaveSnapshotFailure(SnapshotMetadata metadata, Exception cause)
-    {
-        Metadata = metadata;
-        Cause = cause;
-    }
+        => (Metadata, Cause) = (metadata, cause);
 
     public SnapshotMetadata Metadata { get; }
 
@@ -91,11 +71,7 @@ public sealed record SaveSnapshotFailure : ISnapshotResponse
 
 public sealed record DeleteSnapshot : ISnapshotRequest
 {
-    public DeleteSnapshot(SnapshotMetadata metadata)
-    {
-        ArgumentNullException.ThrowIfNull(metadata);
-        Metadata = metadata;
-    }
+    public DeleteSnapshot(SnapshotMetadata metadata) => Metadata = metadata ?? throw new ArgumentNullException(nameof(metadata));
 
     /// <summary>A timestamp of <see cref="DateTime.MinValue"/> stands for any.</summary>
     public SnapshotMetadata Metadata { get; }
@@ -103,10 +79,7 @@ public sealed record DeleteSnapshot : ISnapshotRequest
 
 public sealed record DeleteSnapshotSuccess : ISnapshotResponse
 {
-    public DeleteSnapshotSuccess(SnapshotMetadata metadata)
-    {
-        Metadata = metadata;
-    }
+    public DeleteSnapshotSuccess(SnapshotMetadata metadata) => Metadata = metadata;
 
     public SnapshotMetadata Metadata { get; }
 }
@@ -114,10 +87,7 @@ public sealed record DeleteSnapshotSuccess : ISnapshotResponse
 public sealed record DeleteSnapshotFailure : ISnapshotResponse
 {
     public DeleteSnapshotFailure(SnapshotMetadata metadata, Exception cause)
-    {
-        Metadata = metadata;
-        Cause = cause;
-    }
+        => (Metadata, Cause) = (metadata, cause);
 
     public SnapshotMetadata Metadata { get; }
 
@@ -127,10 +97,7 @@ public sealed record DeleteSnapshotFailure : ISnapshotResponse
 public sealed record DeleteSnapshots : ISnapshotRequest
 {
     public DeleteSnapshots(string persistenceId, SnapshotSelectionCriteria criteria)
-    {
-        PersistenceId = persistenceId;
-        Criteria = criteria;
-    }
+        => (PersistenceId, Criteria) = (persistenceId, criteria);
 
     public string PersistenceId { get; }
 
@@ -139,10 +106,7 @@ public sealed record DeleteSnapshots : ISnapshotRequest
 
 public sealed record DeleteSnapshotsSuccess : ISnapshotResponse
 {
-    public DeleteSnapshotsSuccess(SnapshotSelectionCriteria criteria)
-    {
-        Criteria = criteria;
-    }
+    public DeleteSnapshotsSuccess(SnapshotSelectionCriteria criteria) => Criteria = criteria;
 
     public SnapshotSelectionCriteria Criteria { get; }
 }
@@ -150,10 +114,7 @@ public sealed record DeleteSnapshotsSuccess : ISnapshotResponse
 public sealed record DeleteSnapshotsFailure : ISnapshotResponse
 {
     public DeleteSnapshotsFailure(SnapshotSelectionCriteria criteria, Exception cause)
-    {
-        Criteria = criteria;
-        Cause = cause;
-    }
+        => (Criteria, Cause) = (criteria, cause);
 
     public SnapshotSelectionCriteria Criteria { get; }
 

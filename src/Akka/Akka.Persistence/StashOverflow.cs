@@ -36,10 +36,7 @@ public class ThrowOverflowExceptionStrategy : IStashOverflowStrategy
 /// <summary>The command's sender gets this answer; the command is dropped.</summary>
 public sealed class ReplyToStrategy : IStashOverflowStrategy
 {
-    public ReplyToStrategy(object response)
-    {
-        Response = response;
-    }
+    public ReplyToStrategy(object response) => Response = response;
 
     public object Response { get; }
 }

@@ -9,11 +9,7 @@ namespace Akka.Persistence;
 public sealed record WriteMessages : IJournalRequest
 {
     public WriteMessages(IEnumerable<IPersistentEnvelope> messages, IActorRef persistentActor, int actorInstanceId)
-    {
-        Messages = messages;
-        PersistentActor = persistentActor;
-        ActorInstanceId = actorInstanceId;
-    }
+        => (Messages, PersistentActor, ActorInstanceId) = (messages, persistentActor, actorInstanceId);
 
     public IEnumerable<IPersistentEnvelope> Messages { get; }
 
@@ -37,11 +33,7 @@ public sealed class WriteMessagesSuccessful : IJournalResponse
 public sealed record WriteMessagesFailed : IJournalResponse
 {
     public WriteMessagesFailed(Exception cause, int writeCount)
-    {
-        ArgumentNullException.ThrowIfNull(cause);
-        Cause = cause;
-        WriteCount = writeCount;
-    }
+        => (Cause, WriteCount) = (cause ?? throw new ArgumentNullException(nameof(cause)), writeCount);
 
     public Exception Cause { get; }
 
@@ -53,10 +45,7 @@ public sealed record WriteMessagesFailed : IJournalResponse
 public sealed record WriteMessageSuccess : IJournalResponse
 {
     public WriteMessageSuccess(IPersistentRepresentation persistent, int actorInstanceId)
-    {
-        Persistent = persistent;
-        ActorInstanceId = actorInstanceId;
-    }
+        => (Persistent, ActorInstanceId) = (persistent, actorInstanceId);
 
     public IPersistentRepresentation Persistent { get; }
 
@@ -67,12 +56,7 @@ public sealed record WriteMessageSuccess : IJournalResponse
 public sealed record WriteMessageRejected : IJournalResponse
 {
     public WriteMessageRejected(IPersistentRepresentation persistent, Exception cause, int actorInstanceId)
-    {
-        ArgumentNullException.ThrowIfNull(cause);
-        Persistent = persistent;
-        Cause = cause;
-        ActorInstanceId = actorInstanceId;
-    }
+        => (Persistent, Cause, ActorInstanceId) = (persistent, cause ?? throw new ArgumentNullException(nameof(cause)), actorInstanceId);
 
     public IPersistentRepresentation Persistent { get; }
 
@@ -85,12 +69,7 @@ public sealed record WriteMessageRejected : IJournalResponse
 public sealed record WriteMessageFailure : IJournalResponse
 {
     public WriteMessageFailure(IPersistentRepresentation persistent, Exception cause, int actorInstanceId)
-    {
-        ArgumentNullException.ThrowIfNull(cause);
-        Persistent = persistent;
-        Cause = cause;
-        ActorInstanceId = actorInstanceId;
-    }
+        => (Persistent, Cause, ActorInstanceId) = (persistent, cause ?? throw new ArgumentNullException(nameof(cause)), actorInstanceId);
 
     public IPersistentRepresentation Persistent { get; }
 
@@ -103,10 +82,7 @@ public sealed record WriteMessageFailure : IJournalResponse
 public sealed record LoopMessageSuccess : IJournalResponse
 {
     public LoopMessageSuccess(object message, int actorInstanceId)
-    {
-        Message = message;
-        ActorInstanceId = actorInstanceId;
-    }
+        => (Message, ActorInstanceId) = (message, actorInstanceId);
 
     public object Message { get; }
 

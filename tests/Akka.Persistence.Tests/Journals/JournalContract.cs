@@ -147,6 +147,16 @@ public abstract class JournalContract : PersistenceSpec
     }
 
     [Fact]
+    public async Task A_tagged_event_is_replayed_as_the_event()
+    {
+        await Write([new Persistent(new Tagged("e-1", ["red", "blue"]), 1, _id, writerGuid: _writer)]);
+
+        var (replayed, _) = await Replay();
+
+        Assert.Equal("e-1", Assert.Single(replayed).Payload);
+    }
+
+    [Fact]
     public async Task What_is_not_to_be_stored_comes_back_in_its_turn()
     {
         var probe = NewProbe();

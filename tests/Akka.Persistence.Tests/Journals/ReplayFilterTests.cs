@@ -65,7 +65,7 @@ public sealed class ReplayFilterTests : PersistenceSpec
     public async Task A_failed_replay_passes_after_the_events_before_it()
     {
         var probe = NewProbe();
-        var filter = System.ActorOf(ReplayFilter.Props(probe.Ref, ReplayFilterMode.Fail, 100, 10, false));
+        var filter = System.ActorOf(FilterProps(probe, ReplayFilterMode.Fail, 100));
         var failure = new ReplayMessagesFailure(new IOException("x"));
 
         filter.Tell(OneWriter[0]);
@@ -74,20 +74,64 @@ public sealed class ReplayFilterTests : PersistenceSpec
         await probe.Expect(OneWriter[0], failure);
     }
 
+    [Fact]
+    public async Task Repair_reaches_back_window_size_events()
+    {
+        ReplayedMessage[] events = [.. OneWriter, Event(2, "b"), Event(3, "b")];
+
+        Assert.Equal([Event(1, "a"), Event(2, "b"), Event(3, "b")], await Filtered(ReplayFilterMode.RepairByDiscardOld, 3, events));
+        Assert.Equal(
+            [Event(1, "a"), Event(2, "a"), Event(2, "b"), Event(3, "b")], await Filtered(ReplayFilterMode.RepairByDiscardOld, 2, events));
+    }
+
+    [Fact]
+    public async Task Only_max_old_writers_are_remembered()
+    {
+        ReplayedMessage[] events = [Event(1, "a"), Event(2, "b"), Event(3, "c"), Event(4, "a")];
+
+        Assert.Equal(events[..3], await Filtered(ReplayFilterMode.RepairByDiscardOld, 100, events, oldWritersMax: 2));
+        Assert.Equal(events, await Filtered(ReplayFilterMode.RepairByDiscardOld, 100, events, oldWritersMax: 1));
+    }
+
+    [Theory]
+    [InlineData("repair-by-discard-old", "new", null)]
+    [InlineData("warn", "old new", null)]
+    [InlineData("off", "old new", null)]
+    [InlineData("fail", "", typeof(IllegalStateException))]
+    public async Task The_mode_of_the_settings_decides_what_an_actor_recovers(string mode, string events, Type? failure)
+    {
+        await using var scope = new SystemScope(Start($"akka.persistence.journal.inmem.replay-filter.mode = {mode}"));
+        var probe = new Probe(scope.System);
+        var journal = Persistence.Instance.Apply(scope.System).JournalFor(null);
+        journal.Tell(new WriteMessages([new AtomicWrite(new Persistent("old", 1, "id", writerGuid: "a"))], probe.Ref, 1));
+        journal.Tell(new WriteMessages([new AtomicWrite(new Persistent("new", 1, "id", writerGuid: "b"))], probe.Ref, 1));
+        var actor = scope.System.ActorOf(ScriptActor.Props("id", probe));
+        probe.Watch(actor);
+        actor.Tell(new Run(a => a.StopSelf()));
+
+        var seen = await probe.Until<Terminated>();
+
+        Assert.Equal(events, string.Join(' ', seen.OfType<Recovered>().Select(r => r.Message).OfType<string>()));
+        Assert.Equal(failure, seen.OfType<RecoveryFailed>().SingleOrDefault()?.Cause.GetType());
+    }
+
+    private static Props FilterProps(Probe probe, ReplayFilterMode mode, int windowSize, int oldWritersMax = 10)
+        => new(typeof(ReplayFilter), [probe.Ref, mode, windowSize, oldWritersMax, false]);
+
     private static ReplayedMessage Event(long sequenceNr, string writer)
         => new(new Persistent("e", sequenceNr, "id", writerGuid: writer));
 
-    private async Task<List<object>> Filtered(ReplayFilterMode mode, int windowSize, ReplayedMessage[] events)
+    private async Task<List<object>> Filtered(ReplayFilterMode mode, int windowSize, ReplayedMessage[] events, int oldWritersMax = 10)
     {
-        var seen = await Seen(mode, windowSize, events);
+        var seen = await Seen(mode, windowSize, events, oldWritersMax);
         Assert.Equal(new RecoverySuccess(9), seen[^1]);
         return seen[..^1];
     }
 
-    private async Task<List<object>> Seen(ReplayFilterMode mode, int windowSize, ReplayedMessage[] events)
+    private async Task<List<object>> Seen(ReplayFilterMode mode, int windowSize, ReplayedMessage[] events, int oldWritersMax = 10)
     {
         var probe = NewProbe();
-        var filter = System.ActorOf(ReplayFilter.Props(probe.Ref, mode, windowSize, 10, debugEnabled: false));
+        var filter = System.ActorOf(FilterProps(probe, mode, windowSize, oldWritersMax));
         probe.Watch(filter);
         foreach (var replayed in events)
         {

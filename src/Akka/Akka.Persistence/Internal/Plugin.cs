@@ -1,16 +1,26 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Pattern;
 using Akka.Persistence.Journal;
 using Akka.Util.Reflection;
 
 namespace Akka.Persistence.Internal;
 
-/// <summary>A journal or snapshot store: its settings and, once asked for, its actor, whose name is the settings path.</summary>
-internal class Plugin(ExtendedActorSystem system, string path, Config config)
+/// <summary>A journal or snapshot store: its settings, checked, and, once asked for, its actor, whose name is the settings path.</summary>
+internal class Plugin
 {
-    public Config Config { get; } = config;
+    public Plugin(ExtendedActorSystem system, string path, Config config)
+    {
+        Settings = new PluginSettings(path, config);
+        Breaker = Settings.CircuitBreaker(system.Scheduler);
+        Ref = new Lazy<IActorRef>(() => Start(system, path, config));
+    }
 
-    public Lazy<IActorRef> Ref { get; } = new(() => Start(system, path, config));
+    public PluginSettings Settings { get; }
+
+    public CircuitBreaker Breaker { get; }
+
+    public Lazy<IActorRef> Ref { get; }
 
     private static IActorRef Start(ExtendedActorSystem system, string path, Config config)
     {
@@ -28,11 +38,18 @@ internal class Plugin(ExtendedActorSystem system, string path, Config config)
     }
 }
 
-internal sealed class JournalPlugin(ExtendedActorSystem system, string path, Config config) : Plugin(system, path, config)
+internal sealed class JournalPlugin : Plugin
 {
-    private readonly Lazy<EventAdapters> _adapters = new(() => EventAdapters.Create(system, config));
+    private readonly Lazy<EventAdapters> _adapters;
+
+    public JournalPlugin(ExtendedActorSystem system, string path, Config config)
+        : base(system, path, config)
+    {
+        Journal = new JournalSettings(Settings);
+        _adapters = new Lazy<EventAdapters>(() => EventAdapters.Create(system, config));
+    }
+
+    public JournalSettings Journal { get; }
 
     public EventAdapters Adapters => _adapters.Value;
-
-    public JournalSettings Settings { get; } = new(config);
 }

@@ -12,17 +12,7 @@ namespace Akka.Persistence.Journal;
 /// </summary>
 public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
 {
-    private readonly CircuitBreaker _breaker;
-    private readonly JournalSettings _settings;
     private readonly WriteAnswers _answers = new();
-
-    protected AsyncWriteJournal()
-    {
-        var system = Context.System;
-        var config = Plugin?.Config ?? system.Settings.Config.GetConfig("akka.persistence.journal-plugin-fallback");
-        _settings = Plugin?.Settings ?? new JournalSettings(config);
-        _breaker = PluginCircuitBreaker.Create(system, config);
-    }
 
     public abstract Task ReplayMessagesAsync(
         IActorContext context,
@@ -47,7 +37,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
     /// <summary>Messages of the plugin's own.</summary>
     protected virtual bool ReceivePluginInternal(object message) => false;
 
-    protected static Exception TryUnwrapException(Exception e) => PluginCircuitBreaker.Unwrap(e);
+    protected static Exception TryUnwrapException(Exception e) => PluginSettings.Unwrap(e);
 
     protected sealed override bool Receive(object message) => ReceiveWriteJournal(message) || ReceivePluginInternal(message);
 
@@ -79,7 +69,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
             if (count > 0)
             {
                 var prepared = PreparePersistentBatch(request.Messages);
-                results = await _breaker.WithCircuitBreaker((this, prepared), static s => s.Item1.WriteMessagesAsync(s.prepared))
+                results = await Plugin.Breaker.WithCircuitBreaker((this, prepared), static s => s.Item1.WriteMessagesAsync(s.prepared))
                     .ConfigureAwait(false);
                 if (results is not null && results.Count != count)
                 {
@@ -137,7 +127,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         object answer;
         try
         {
-            await _breaker.WithCircuitBreaker(
+            await Plugin.Breaker.WithCircuitBreaker(
                 (this, request), static s => s.Item1.DeleteMessagesToAsync(s.request.PersistenceId, s.request.ToSequenceNr))
                 .ConfigureAwait(false);
             answer = new DeleteMessagesSuccess(request.ToSequenceNr);
@@ -152,14 +142,9 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
 
     private void Replay(ReplayMessages request)
     {
-        var target = _settings.ReplayFilterMode == ReplayFilterMode.Disabled
+        var target = Plugin.Journal.ReplayFilterMode == ReplayFilterMode.Disabled
             ? request.PersistentActor
-            : Context.ActorOf(ReplayFilter.Props(
-                request.PersistentActor,
-                _settings.ReplayFilterMode,
-                _settings.ReplayFilterWindowSize,
-                _settings.ReplayFilterMaxOldWriters,
-                _settings.ReplayFilterDebug));
+            : Context.ActorOf(ReplayFilter.Props(request.PersistentActor, Plugin.Journal));
         _ = ReplayAsync(request, target, Context);
     }
 
@@ -168,7 +153,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         object answer;
         try
         {
-            var highest = await _breaker.WithCircuitBreaker(
+            var highest = await Plugin.Breaker.WithCircuitBreaker(
                 (this, request),
                 static s => s.Item1.ReadHighestSequenceNrAsync(
                     s.request.PersistenceId, Math.Max(0L, s.request.FromSequenceNr - 1)))

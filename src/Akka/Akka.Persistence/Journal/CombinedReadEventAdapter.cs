@@ -3,21 +3,14 @@ using Akka.Pattern;
 namespace Akka.Persistence.Journal;
 
 /// <summary>Several read adapters for one event type: their events in the order of the adapters. It does not write.</summary>
-public sealed class CombinedReadEventAdapter : IEventAdapter
+internal sealed class CombinedReadEventAdapter(IReadOnlyList<IEventAdapter> adapters) : IEventAdapter
 {
-    public CombinedReadEventAdapter(IEnumerable<IEventAdapter> adapters)
-    {
-        Adapters = [.. adapters];
-    }
-
-    public IEnumerable<IEventAdapter> Adapters { get; }
-
     public string Manifest(object evt) => throw OnlyReads();
 
     public object ToJournal(object evt) => throw OnlyReads();
 
     public IEventSequence FromJournal(object evt, string manifest)
-        => EventSequence.Create(Adapters.SelectMany(adapter => adapter.FromJournal(evt, manifest).Events));
+        => EventSequence.Create(adapters.SelectMany(adapter => adapter.FromJournal(evt, manifest).Events));
 
     private static IllegalStateException OnlyReads() => new(
         "CombinedReadEventAdapter must not be used when writing (creating manifests) events! "

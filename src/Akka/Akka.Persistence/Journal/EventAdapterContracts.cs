@@ -25,10 +25,6 @@ public interface IEventSequence
     IEnumerable<object> Events { get; }
 }
 
-public interface IEmptyEventSequence : IEventSequence
-{
-}
-
 /// <summary>Stores and gives back events as they are.</summary>
 public sealed class IdentityEventAdapter : IEventAdapter
 {

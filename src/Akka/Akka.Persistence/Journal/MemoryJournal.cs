@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 
@@ -9,8 +8,7 @@ public class MemoryJournal : AsyncWriteJournal
 {
     private readonly Dictionary<string, long> _highest = [];
     private readonly Lock _gate = new();
-
-    protected virtual ConcurrentDictionary<string, LinkedList<IPersistentRepresentation>> Messages { get; } = new();
+    private readonly Dictionary<string, LinkedList<IPersistentRepresentation>> _events = [];
 
     public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
     {
@@ -31,7 +29,7 @@ public class MemoryJournal : AsyncWriteJournal
         List<IPersistentRepresentation> found = [];
         lock (_gate)
         {
-            if (Messages.TryGetValue(persistenceId, out var events))
+            if (_events.TryGetValue(persistenceId, out var events))
             {
                 found.AddRange(events
                     .Where(e => e.SequenceNr >= fromSequenceNr && e.SequenceNr <= toSequenceNr)
@@ -49,9 +47,15 @@ public class MemoryJournal : AsyncWriteJournal
         {
             foreach (var persistent in messages.SelectMany(write => write.Events))
             {
-                Messages.GetOrAdd(persistent.PersistenceId, static _ => new()).AddLast(persistent);
-                var highest = _highest.GetValueOrDefault(persistent.PersistenceId);
-                _highest[persistent.PersistenceId] = Math.Max(highest, persistent.SequenceNr);
+                var id = persistent.PersistenceId;
+                if (!_events.TryGetValue(id, out var events))
+                {
+                    _events[id] = events = new LinkedList<IPersistentRepresentation>();
+                }
+
+                // Nobody asks a journal in memory for tags.
+                events.AddLast(persistent.Payload is Tagged tagged ? persistent.WithPayload(tagged.Payload) : persistent);
+                _highest[id] = Math.Max(_highest.GetValueOrDefault(id), persistent.SequenceNr);
             }
         }
 
@@ -62,7 +66,7 @@ public class MemoryJournal : AsyncWriteJournal
     {
         lock (_gate)
         {
-            if (Messages.TryGetValue(persistenceId, out var events))
+            if (_events.TryGetValue(persistenceId, out var events))
             {
                 while (events.First is { } first && first.Value.SequenceNr <= toSequenceNr)
                 {

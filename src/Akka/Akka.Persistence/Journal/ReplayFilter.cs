@@ -1,62 +1,29 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Pattern;
+using Akka.Persistence.Internal;
 
 namespace Akka.Persistence.Journal;
 
 /// <summary>
 /// Stands between journal and persistent actor in a recovery, and looks for events of two writers that wrote at the same
 /// time: the same sequence numbers once more from a new writer, or an old writer's after a newer one's. It holds back up to
-/// <see cref="WindowSize"/> events, so that a newer writer's can still replace them.
+/// <c>window-size</c> events, so that a newer writer's can still replace them.
 /// </summary>
-public class ReplayFilter : ActorBase
+internal sealed class ReplayFilter(IActorRef persistentActor, ReplayFilterMode mode, int windowSize, int maxOldWriters, bool debugEnabled)
+    : ActorBase
 {
     private readonly LinkedList<ReplayedMessage> _buffer = new();
     private readonly Queue<string> _oldWriters = new();
-    private readonly ILoggingAdapter _log;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private string _writer = "";
     private long _sequenceNr = -1;
 
-    public ReplayFilter(IActorRef persistentActor, ReplayFilterMode mode, int windowSize, int maxOldWriters, bool debugEnabled)
-    {
-        PersistentActor = persistentActor;
-        Mode = mode;
-        WindowSize = windowSize;
-        MaxOldWriters = maxOldWriters;
-        DebugEnabled = debugEnabled;
-        _log = Context.GetLogger();
-    }
-
-    public IActorRef PersistentActor { get; }
-
-    public ReplayFilterMode Mode { get; }
-
-    public int WindowSize { get; }
-
-    public int MaxOldWriters { get; }
-
-    public bool DebugEnabled { get; }
-
-    public static Props Props(
-        IActorRef persistentActor, ReplayFilterMode mode, int windowSize, int maxOldWriters, bool debugEnabled)
-    {
-        if (windowSize <= 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(windowSize), "windowSize must be > 0");
-        }
-
-        if (maxOldWriters <= 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(maxOldWriters), "maxOldWriters must be > 0");
-        }
-
-        if (mode == ReplayFilterMode.Disabled)
-        {
-            throw new ArgumentException("mode must not be Disabled", nameof(mode));
-        }
-
-        return new Props(typeof(ReplayFilter), [persistentActor, mode, windowSize, maxOldWriters, debugEnabled]);
-    }
+    public static Props Props(IActorRef persistentActor, JournalSettings settings) => new(typeof(ReplayFilter),
+    [
+        persistentActor, settings.ReplayFilterMode, settings.ReplayFilterWindowSize, settings.ReplayFilterMaxOldWriters,
+        settings.ReplayFilterDebug,
+    ]);
 
     protected override bool Receive(object message)
     {
@@ -76,14 +43,14 @@ public class ReplayFilter : ActorBase
 
     private void OnReplayed(ReplayedMessage replayed)
     {
-        if (DebugEnabled && _log.IsDebugEnabled)
+        if (debugEnabled && _log.IsDebugEnabled)
         {
             _log.Debug("Replay: {0}", replayed.Persistent);
         }
 
-        if (_buffer.Count == WindowSize)
+        if (_buffer.Count == windowSize)
         {
-            PersistentActor.Tell(_buffer.First!.Value, ActorRefs.NoSender);
+            persistentActor.Tell(_buffer.First!.Value, ActorRefs.NoSender);
             _buffer.RemoveFirst();
         }
 
@@ -109,7 +76,7 @@ public class ReplayFilter : ActorBase
             var goesOn = Report(
                 $"Invalid replayed event [sequenceNr={replayed.Persistent.SequenceNr}, writerUUID={replayed.Persistent.WriterGuid}] "
                 + $"in wrong order, already replayed up to {_sequenceNr} for persistenceId {replayed.Persistent.PersistenceId}.");
-            if (!goesOn || Mode == ReplayFilterMode.RepairByDiscardOld)
+            if (!goesOn || mode == ReplayFilterMode.RepairByDiscardOld)
             {
                 return;
             }
@@ -126,7 +93,7 @@ public class ReplayFilter : ActorBase
             + $"There was already a newer writer whose last replayed event was [sequenceNr={_sequenceNr}, writerUUID={_writer}] "
             + $"for persistenceId [{replayed.Persistent.PersistenceId}]. Perhaps, the old writer kept journaling messages after the "
             + "new writer created, or journaling was not properly synchronized.");
-        if (Mode == ReplayFilterMode.Warn)
+        if (mode == ReplayFilterMode.Warn)
         {
             _buffer.AddLast(replayed);
         }
@@ -137,7 +104,7 @@ public class ReplayFilter : ActorBase
         if (!string.IsNullOrEmpty(_writer))
         {
             _oldWriters.Enqueue(_writer);
-            if (_oldWriters.Count > MaxOldWriters)
+            if (_oldWriters.Count > maxOldWriters)
             {
                 _oldWriters.Dequeue();
             }
@@ -160,7 +127,7 @@ public class ReplayFilter : ActorBase
                     return;
                 }
 
-                if (Mode == ReplayFilterMode.RepairByDiscardOld)
+                if (mode == ReplayFilterMode.RepairByDiscardOld)
                 {
                     _buffer.Remove(node);
                 }
@@ -175,7 +142,7 @@ public class ReplayFilter : ActorBase
     /// <summary>False when the recovery fails here.</summary>
     private bool Report(string issue)
     {
-        if (Mode != ReplayFilterMode.Fail)
+        if (mode != ReplayFilterMode.Fail)
         {
             _log.Warning("{0}", issue);
             return true;
@@ -192,7 +159,7 @@ public class ReplayFilter : ActorBase
     {
         foreach (var replayed in _buffer)
         {
-            PersistentActor.Tell(replayed, ActorRefs.NoSender);
+            persistentActor.Tell(replayed, ActorRefs.NoSender);
         }
 
         _buffer.Clear();
@@ -200,7 +167,7 @@ public class ReplayFilter : ActorBase
 
     private void Finish(object answer)
     {
-        PersistentActor.Tell(answer, ActorRefs.NoSender);
+        persistentActor.Tell(answer, ActorRefs.NoSender);
         Context.Stop(Self);
     }
 }

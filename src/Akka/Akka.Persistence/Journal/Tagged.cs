@@ -11,10 +11,7 @@ public struct Tagged
     }
 
     public Tagged(object payload, IImmutableSet<string> tags)
-    {
-        Payload = payload;
-        Tags = tags;
-    }
+        => (Payload, Tags) = (payload, tags);
 
     public object Payload { get; }
 

@@ -11,12 +11,11 @@ public abstract class WriteJournalBase : ActorBase
 
     protected WriteJournalBase()
     {
-        Plugin = Persistence.Instance.Apply(Context.System).FindJournal(Self);
-        _eventAdapters = Plugin?.Adapters ?? EventAdapters.Identity;
+        Plugin = Persistence.Instance.Apply(Context.System).JournalOf(Self);
+        _eventAdapters = Plugin.Adapters;
     }
 
-    /// <summary>Null for a journal that was not started by the extension.</summary>
-    internal JournalPlugin? Plugin { get; }
+    internal JournalPlugin Plugin { get; }
 
     /// <summary>The writes among the messages, adapted and without senders, each event with the present time.</summary>
     protected IEnumerable<AtomicWrite> PreparePersistentBatch(IEnumerable<IPersistentEnvelope> resequenceables)

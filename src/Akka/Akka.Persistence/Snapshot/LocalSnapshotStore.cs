@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Persistence.Internal;
 
 namespace Akka.Persistence.Snapshot;
 
@@ -10,6 +11,8 @@ namespace Akka.Persistence.Snapshot;
 /// </summary>
 public class LocalSnapshotStore : SnapshotStore
 {
+    private const string SettingsPath = "akka.persistence.snapshot-store.local";
+
     private readonly string _directory;
     private readonly int _maxLoadAttempts;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -17,9 +20,10 @@ public class LocalSnapshotStore : SnapshotStore
 
     public LocalSnapshotStore()
     {
-        var config = Context.System.Settings.Config.GetConfig("akka.persistence.snapshot-store.local");
-        _directory = Path.GetFullPath(config.GetString("dir"));
-        _maxLoadAttempts = config.GetInt("max-load-attempts", 3);
+        // At this path, whatever path the store was started from.
+        var settings = new PluginSettings(SettingsPath, Context.System.Settings.Config.GetConfig(SettingsPath));
+        _directory = Path.GetFullPath(settings.Config.GetString("dir"));
+        _maxLoadAttempts = settings.AtLeastOne("max-load-attempts");
     }
 
     protected override void PreStart()
@@ -32,7 +36,8 @@ public class LocalSnapshotStore : SnapshotStore
     {
         Exception? failure = null;
         var candidates = Find(persistenceId, criteria.IsMatch)
-            .OrderByDescending(found => found.Metadata, SnapshotMetadata.Comparer)
+            .OrderByDescending(found => found.Metadata.SequenceNr)
+            .ThenByDescending(found => found.Metadata.Timestamp)
             .Take(_maxLoadAttempts);
         foreach (var (file, metadata) in candidates)
         {
@@ -73,10 +78,7 @@ public class LocalSnapshotStore : SnapshotStore
         File.Move(unfinished, path, overwrite: true);
     }
 
-    protected override Task DeleteAsync(SnapshotMetadata metadata) => Task.Run(() => Delete(
-        metadata.PersistenceId,
-        found => found.SequenceNr == metadata.SequenceNr
-            && (metadata.Timestamp == DateTime.MinValue || found.Timestamp == metadata.Timestamp)));
+    protected override Task DeleteAsync(SnapshotMetadata metadata) => Task.Run(() => Delete(metadata.PersistenceId, metadata.IsSame));
 
     protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria)
         => Task.Run(() => Delete(persistenceId, criteria.IsMatch));

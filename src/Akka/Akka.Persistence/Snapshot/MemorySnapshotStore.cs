@@ -3,59 +3,42 @@ namespace Akka.Persistence.Snapshot;
 /// <summary>Keeps snapshots in memory, for tests.</summary>
 public class MemorySnapshotStore : SnapshotStore
 {
-    protected virtual List<SnapshotEntry> Snapshots { get; } = [];
+    private readonly List<SelectedSnapshot> _snapshots = [];
 
     protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria)
     {
-        lock (Snapshots)
+        lock (_snapshots)
         {
-            var newest = Snapshots
-                .Where(entry => entry.PersistenceId == persistenceId && criteria.IsMatch(MetadataOf(entry)))
-                .MaxBy(entry => entry.SequenceNr);
-            return Task.FromResult(newest is null ? null : new SelectedSnapshot(MetadataOf(newest), newest.Snapshot));
+            return Task.FromResult(_snapshots
+                .Where(entry => entry.Metadata.PersistenceId == persistenceId && criteria.IsMatch(entry.Metadata))
+                .MaxBy(entry => entry.Metadata.SequenceNr));
         }
     }
 
     protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot)
     {
-        lock (Snapshots)
+        lock (_snapshots)
         {
-            Snapshots.RemoveAll(entry => entry.PersistenceId == metadata.PersistenceId && entry.SequenceNr == metadata.SequenceNr);
-            Snapshots.Add(new SnapshotEntry
-            {
-                Id = $"{metadata.PersistenceId}_{metadata.SequenceNr}",
-                PersistenceId = metadata.PersistenceId,
-                SequenceNr = metadata.SequenceNr,
-                Timestamp = metadata.Timestamp.Ticks,
-                Snapshot = snapshot,
-            });
+            _snapshots.RemoveAll(entry =>
+                entry.Metadata.PersistenceId == metadata.PersistenceId && entry.Metadata.SequenceNr == metadata.SequenceNr);
+            _snapshots.Add(new SelectedSnapshot(metadata, snapshot));
         }
 
         return Task.CompletedTask;
     }
 
-    protected override Task DeleteAsync(SnapshotMetadata metadata)
-    {
-        lock (Snapshots)
-        {
-            Snapshots.RemoveAll(entry => entry.PersistenceId == metadata.PersistenceId
-                && entry.SequenceNr == metadata.SequenceNr
-                && (metadata.Timestamp == DateTime.MinValue || entry.Timestamp == metadata.Timestamp.Ticks));
-        }
-
-        return Task.CompletedTask;
-    }
+    protected override Task DeleteAsync(SnapshotMetadata metadata) => Delete(metadata.PersistenceId, metadata.IsSame);
 
     protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria)
+        => Delete(persistenceId, criteria.IsMatch);
+
+    private Task Delete(string persistenceId, Predicate<SnapshotMetadata> matches)
     {
-        lock (Snapshots)
+        lock (_snapshots)
         {
-            Snapshots.RemoveAll(entry => entry.PersistenceId == persistenceId && criteria.IsMatch(MetadataOf(entry)));
+            _snapshots.RemoveAll(entry => entry.Metadata.PersistenceId == persistenceId && matches(entry.Metadata));
         }
 
         return Task.CompletedTask;
     }
-
-    private static SnapshotMetadata MetadataOf(SnapshotEntry entry)
-        => new(entry.PersistenceId, entry.SequenceNr, new DateTime(entry.Timestamp, DateTimeKind.Utc));
 }

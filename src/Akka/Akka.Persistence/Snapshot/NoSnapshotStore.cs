@@ -14,20 +14,5 @@ public sealed class NoSnapshotStore : SnapshotStore
 
     private static Task Fail() => Task.FromException(new NoSnapshotStoreException("No snapshot store configured."));
 
-    public class NoSnapshotStoreException : Exception
-    {
-        public NoSnapshotStoreException()
-        {
-        }
-
-        public NoSnapshotStoreException(string message)
-            : base(message)
-        {
-        }
-
-        public NoSnapshotStoreException(string message, Exception innerException)
-            : base(message, innerException)
-        {
-        }
-    }
+    public class NoSnapshotStoreException(string message) : Exception(message);
 }

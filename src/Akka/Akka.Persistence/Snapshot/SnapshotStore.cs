@@ -9,13 +9,7 @@ public abstract class SnapshotStore : ActorBase
 {
     private readonly CircuitBreaker _breaker;
 
-    protected SnapshotStore()
-    {
-        var system = Context.System;
-        var config = Persistence.Instance.Apply(system).FindSnapshotStoreConfig(Self)
-            ?? system.Settings.Config.GetConfig("akka.persistence.snapshot-store-plugin-fallback");
-        _breaker = PluginCircuitBreaker.Create(system, config);
-    }
+    protected SnapshotStore() => _breaker = Persistence.Instance.Apply(Context.System).SnapshotStoreOf(Self).Breaker;
 
     /// <summary>The newest snapshot that matches, or null.</summary>
     protected abstract Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria);
@@ -93,7 +87,7 @@ public abstract class SnapshotStore : ActorBase
         }
         catch (Exception e)
         {
-            answer = new LoadSnapshotFailed(PluginCircuitBreaker.Unwrap(e));
+            answer = new LoadSnapshotFailed(PluginSettings.Unwrap(e));
         }
 
         sender.Tell(answer, ActorRefs.NoSender);
@@ -114,7 +108,7 @@ public abstract class SnapshotStore : ActorBase
         }
         catch (Exception e)
         {
-            answer = new SaveSnapshotFailure(metadata, PluginCircuitBreaker.Unwrap(e));
+            answer = new SaveSnapshotFailure(metadata, PluginSettings.Unwrap(e));
         }
 
         self.Tell(answer, sender);
@@ -131,7 +125,7 @@ public abstract class SnapshotStore : ActorBase
         }
         catch (Exception e)
         {
-            answer = failure(PluginCircuitBreaker.Unwrap(e));
+            answer = failure(PluginSettings.Unwrap(e));
         }
 
         self.Tell(answer, sender);
