@@ -43,6 +43,8 @@ public sealed class SettingsTests : PersistenceSpec
 
     [Theory]
     [InlineData("akka.persistence.max-concurrent-recoveries = 0", "akka.persistence.max-concurrent-recoveries must be a whole number from 1: ")]
+    [InlineData("akka.persistence.internal-stash-overflow-strategy = Nobody", "akka.persistence.internal-stash-overflow-strategy names the type 'Nobody', which is not found; ")]
+    [InlineData("own.class = Nobody", "own.class names the type 'Nobody', which is not found; ")]
     [InlineData("own.max-message-batch-size = 0", "own.max-message-batch-size must be a whole number from 1: ")]
     [InlineData("own.max-message-batch-size = many", "own.max-message-batch-size must be a whole number from 1: ")]
     [InlineData("own.recovery-event-timeout = infinite", "own.recovery-event-timeout must be a duration above zero, such as 10s: ")]
@@ -56,7 +58,7 @@ public sealed class SettingsTests : PersistenceSpec
     public async Task A_bad_value_fails_with_its_whole_key_and_what_may_stand_there(string setting, string expected)
     {
         await using var scope = new SystemScope(Start(
-            setting + "\nown.class = \"Akka.Persistence.Journal.MemoryJournal, Akka.Persistence\""));
+            "own.class = \"Akka.Persistence.Journal.MemoryJournal, Akka.Persistence\"\n" + setting));
 
         var e = Assert.Throws<ConfigurationException>(() => Persistence.Instance.Apply(scope.System).JournalFor("own"));
 

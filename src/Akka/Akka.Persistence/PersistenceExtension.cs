@@ -4,7 +4,6 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Persistence.Internal;
 using Akka.Persistence.Journal;
-using Akka.Util.Reflection;
 
 namespace Akka.Persistence;
 
@@ -127,9 +126,8 @@ public class PersistenceExtension : IExtension
 
     private IStashOverflowStrategy CreateOverflowStrategy()
     {
-        var typeName = _config.GetString("internal-stash-overflow-strategy", "");
-        var type = TypeCache.GetType(typeName)
-            ?? throw new ConfigurationException($"internal-stash-overflow-strategy names no type: {typeName}");
+        const string key = "internal-stash-overflow-strategy";
+        var type = PluginSettings.FindType($"akka.persistence.{key}", _config.GetString(key, ""));
         var configurator = (IStashOverflowStrategyConfigurator)Activator.CreateInstance(type)!;
         return configurator.Create(_system.Settings.Config);
     }

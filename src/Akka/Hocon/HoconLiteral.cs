@@ -1,19 +1,26 @@
 namespace Hocon;
 
 /// <summary>A scalar.</summary>
-public abstract class HoconLiteral : IHoconElement
+public class HoconLiteral : IHoconElement
 {
-    private readonly string? _value;
+    internal HoconLiteral(HoconLiteralType type, string? value) => (LiteralType, Value) = (type, value);
 
-    private protected HoconLiteral(string? value) => _value = value;
+    public HoconLiteralType LiteralType { get; }
 
-    public abstract HoconLiteralType LiteralType { get; }
+    public HoconType Type => LiteralType switch
+    {
+        HoconLiteralType.Bool => HoconType.Boolean,
+        HoconLiteralType.Long or HoconLiteralType.Hex or HoconLiteralType.Double => HoconType.Number,
+        _ => HoconType.String,
+    };
 
-    public abstract HoconType Type { get; }
+    /// <summary>The text without quotes; null for <c>null</c>.</summary>
+    public string? Value { get; }
 
-    public virtual string? Value => _value;
+    /// <summary>A text that was quoted stays so: without quotes it could be read back as another type.</summary>
+    public string Raw => Value is null ? "null" : IsQuoted ? HoconText.Quoted(Value) : HoconText.Scalar(Value);
 
-    public virtual string Raw => HoconText.Scalar(_value ?? "");
+    internal bool IsQuoted => LiteralType is HoconLiteralType.QuotedString or HoconLiteralType.TripleQuotedString;
 
     public HoconObject GetObject() => throw new HoconException($"'{Raw}' is a scalar, not an object");
 
@@ -40,115 +47,11 @@ public abstract class HoconLiteral : IHoconElement
     /// <summary>What an unquoted text alone in its value means.</summary>
     internal static HoconLiteral Unquoted(string text) => text switch
     {
-        "null" => new HoconNull(),
-        "true" or "false" or "on" or "off" or "yes" or "no" => new HoconBool(text),
-        _ when HoconUnits.IsHex(text) => new HoconHex(text),
-        _ when HoconUnits.IsInteger(text) => new HoconLong(text),
-        _ when HoconUnits.IsNumber(text) => new HoconDouble(text),
-        _ => new HoconUnquotedString(text),
+        "null" => new HoconLiteral(HoconLiteralType.Null, null),
+        "true" or "false" or "on" or "off" or "yes" or "no" => new HoconLiteral(HoconLiteralType.Bool, text),
+        _ when HoconUnits.IsHex(text) => new HoconLiteral(HoconLiteralType.Hex, text),
+        _ when HoconUnits.IsInteger(text) => new HoconLiteral(HoconLiteralType.Long, text),
+        _ when HoconUnits.IsNumber(text) => new HoconLiteral(HoconLiteralType.Double, text),
+        _ => new HoconLiteral(HoconLiteralType.UnquotedString, text),
     };
-}
-
-public sealed class HoconNull : HoconLiteral
-{
-    internal HoconNull()
-        : base(null)
-    {
-    }
-
-    public override HoconLiteralType LiteralType => HoconLiteralType.Null;
-
-    public override HoconType Type => HoconType.String;
-
-    public override string? Value => null;
-
-    public override string Raw => "null";
-}
-
-public sealed class HoconBool : HoconLiteral
-{
-    internal HoconBool(string value)
-        : base(value)
-    {
-    }
-
-    public override HoconLiteralType LiteralType => HoconLiteralType.Bool;
-
-    public override HoconType Type => HoconType.Boolean;
-}
-
-public sealed class HoconHex : HoconLiteral
-{
-    internal HoconHex(string value)
-        : base(value)
-    {
-    }
-
-    public override HoconLiteralType LiteralType => HoconLiteralType.Hex;
-
-    public override HoconType Type => HoconType.Number;
-}
-
-public sealed class HoconLong : HoconLiteral
-{
-    internal HoconLong(string value)
-        : base(value)
-    {
-    }
-
-    public override HoconLiteralType LiteralType => HoconLiteralType.Long;
-
-    public override HoconType Type => HoconType.Number;
-}
-
-public sealed class HoconDouble : HoconLiteral
-{
-    internal HoconDouble(string value)
-        : base(value)
-    {
-    }
-
-    public override HoconLiteralType LiteralType => HoconLiteralType.Double;
-
-    public override HoconType Type => HoconType.Number;
-}
-
-public sealed class HoconUnquotedString : HoconLiteral
-{
-    internal HoconUnquotedString(string value)
-        : base(value)
-    {
-    }
-
-    public override HoconLiteralType LiteralType => HoconLiteralType.UnquotedString;
-
-    public override HoconType Type => HoconType.String;
-}
-
-public sealed class HoconQuotedString : HoconLiteral
-{
-    internal HoconQuotedString(string value)
-        : base(value)
-    {
-    }
-
-    public override HoconLiteralType LiteralType => HoconLiteralType.QuotedString;
-
-    public override HoconType Type => HoconType.String;
-
-    public override string Raw => HoconText.Quoted(Value!);
-}
-
-public sealed class HoconTripleQuotedString : HoconLiteral
-{
-    internal HoconTripleQuotedString(string value)
-        : base(value)
-    {
-    }
-
-    public override HoconLiteralType LiteralType => HoconLiteralType.TripleQuotedString;
-
-    public override HoconType Type => HoconType.String;
-
-    public override string Raw => HoconText.Quoted(Value!);
 }

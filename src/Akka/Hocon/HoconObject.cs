@@ -10,22 +10,13 @@ public class HoconObject : Dictionary<string, HoconField>, IHoconElement
     {
     }
 
-    public static HoconObject Empty => [];
-
     public bool IsEmpty => Count == 0;
 
     public HoconType Type => HoconType.Object;
 
     public string Raw => ToString();
 
-    public IDictionary<string, object?> Unwrapped =>
-        this.ToDictionary(f => f.Key, f => f.Value.Value.Type == HoconType.Object ? f.Value.GetObject().Unwrapped : (object?)f.Value.Value);
-
-    public HoconField this[HoconPath path] => GetField(path);
-
     public HoconObject GetObject() => this;
-
-    public HoconObject GetObject(string key) => GetField(key).GetObject();
 
     public string GetString() => throw new HoconException("An object is not a string");
 
@@ -56,12 +47,6 @@ public class HoconObject : Dictionary<string, HoconField>, IHoconElement
         }
 
         return result is not null;
-    }
-
-    public bool TryGetObject(string key, [NotNullWhen(true)] out HoconObject? result)
-    {
-        result = null;
-        return TryGetValue(key, out var field) && field.Value.TryGetObject(out result);
     }
 
     public bool TryGetValue(HoconPath path, [NotNullWhen(true)] out HoconValue? result)

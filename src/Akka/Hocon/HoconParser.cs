@@ -19,6 +19,6 @@ public sealed class HoconParser
         }
 
         var tree = new Grammar(text, includeCallback).Root();
-        return new HoconRoot(new HoconValue(new Resolver(tree).Resolve()));
+        return new HoconRoot(new Resolver(tree).Resolve());
     }
 }

@@ -1,3 +1,5 @@
+using Hocon.Parsing;
+
 namespace Hocon;
 
 /// <summary>The keys that lead from a root to a value.</summary>
@@ -81,14 +83,10 @@ public sealed class HoconPath : List<string>, IEquatable<HoconPath>
         var start = at;
         if (at < path.Length && path[at] == '"')
         {
-            var close = path.IndexOf('"', at + 1);
-            if (close < 0)
-            {
-                throw new HoconParserException(1, at + 1, $"The quoted key in path '{path}' is not closed");
-            }
-
-            at = close + 1;
-            return path[(start + 1)..close];
+            var reader = new Reader(path[at..]);
+            var quoted = reader.TakeQuoted();
+            at += reader.Place.Position - 1;
+            return quoted;
         }
 
         var dot = path.IndexOf('.', at);

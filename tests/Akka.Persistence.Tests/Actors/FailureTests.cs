@@ -76,6 +76,43 @@ public sealed class FailureTests() : PersistenceSpec(
     }
 
     [Fact]
+    public async Task A_delete_that_fails_is_answered_and_the_actor_goes_on()
+    {
+        var (actor, probe) = await Recovered();
+        SteeredJournal.For(_id).FailDeletes = true;
+
+        actor.Tell(new Run(a => a.DeleteMessages(7)));
+
+        var failure = await probe.Expect<DeleteMessagesFailure>();
+        Assert.Equal(("delete fails", 7L), (failure.Cause.Message, failure.ToSequenceNr));
+        actor.Tell("still here");
+        await probe.Expect("still here");
+    }
+
+    [Fact]
+    public async Task The_number_of_a_rejected_event_is_not_used_again()
+    {
+        var (actor, probe) = await Recovered();
+
+        actor.Tell(new Run(a => a.Persist("reject", a.Say)));
+        await probe.Expect<PersistRejected>();
+        actor.Tell(new Run(a => a.Persist("e2", _ => a.Say(a.LastSequenceNr))));
+
+        await probe.Expect(2L);
+    }
+
+    [Fact]
+    public async Task An_exception_in_a_handler_restarts_the_actor_with_its_event_stored()
+    {
+        var (actor, probe) = await Recovered();
+
+        actor.Tell(new Run(a => a.Persist("e1", _ => throw new InvalidOperationException("boom"))));
+        actor.Tell("c2");
+
+        await probe.Expect(new Recovered("e1"), new Recovered(RecoveryCompleted.Instance), "c2");
+    }
+
+    [Fact]
     public async Task The_open_circuit_breaker_fails_writes_without_trying_them()
     {
         // Recover first: each recovery that succeeds begins the count of failures anew.

@@ -120,6 +120,70 @@ public sealed class PersistTests() : PersistenceSpec(SteeredJournal.Hocon)
     }
 
     [Fact]
+    public async Task PersistAllAsync_is_one_write_that_commands_do_not_wait_for()
+    {
+        var (actor, probe) = await Recovered();
+        var gate = SteeredJournal.For(_id).HoldWrites();
+
+        actor.Tell(new Run(a => a.PersistAllAsync(new[] { "e1", "e2" }, e => a.Say($"{e} {a.LastSequenceNr}"))));
+        actor.Tell("c2");
+        await probe.Expect("c2");
+        gate.SetResult();
+
+        await probe.Expect("e1 1", "e2 2");
+        Assert.Equal([2], SteeredJournal.For(_id).Writes);
+    }
+
+    [Fact]
+    public async Task Events_that_throw_while_they_are_listed_leave_nothing_behind()
+    {
+        var (actor, probe) = await Recovered();
+
+        actor.Tell(new Run(a =>
+        {
+            Assert.Throws<DivideByZeroException>(() => a.PersistAll(Enumerable.Range(0, 2).Select(n => n / (n - 1)), n => a.Say(n)));
+            a.Persist("e1", e => a.Say($"{e} {a.LastSequenceNr}"));
+        }));
+        actor.Tell("c2");
+
+        await probe.Expect("e1 1", "c2");
+    }
+
+    [Fact]
+    public async Task Deep_in_handlers_order_sender_and_waiting_are_kept()
+    {
+        var (actor, probe) = await Recovered();
+        var asker = NewProbe();
+
+        actor.Tell(
+            new Run(a => a.Persist("p1", e1 =>
+            {
+                a.SenderRef.Tell(e1);
+                a.PersistAsync("a3", e3 => a.SenderRef.Tell(e3));
+                a.Persist("p4", e4 =>
+                {
+                    a.SenderRef.Tell(e4);
+                    a.DeferAsync("d6", e6 => a.SenderRef.Tell(e6));
+                });
+                a.DeferAsync("d5", e5 => a.SenderRef.Tell(e5));
+            })),
+            asker.Ref);
+        actor.Tell(new Run(a => a.SenderRef.Tell("c2")), asker.Ref);
+
+        // The command waits for p4's handler, not for what is deferred after it.
+        var seen = new List<string>();
+        while (seen.Count < 6)
+        {
+            seen.Add(await asker.Expect<string>());
+        }
+
+        Assert.Equal(["p1", "a3", "p4", "d5", "d6"], seen.Where(m => m != "c2"));
+        Assert.True(seen.IndexOf("c2") > seen.IndexOf("p4"), string.Join(' ', seen));
+        actor.Tell("last");
+        await probe.Expect("last");
+    }
+
+    [Fact]
     public async Task Persist_in_a_handler_keeps_commands_waiting()
     {
         var (actor, probe) = await Recovered();

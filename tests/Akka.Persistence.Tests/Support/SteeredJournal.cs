@@ -59,6 +59,10 @@ public sealed class SteeredJournal : MemoryJournal
         return rejections;
     }
 
+    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) => For(persistenceId).FailDeletes
+        ? Task.FromException(new IOException("delete fails"))
+        : base.DeleteMessagesToAsync(persistenceId, toSequenceNr);
+
     private static IEnumerable<object?> Payloads(AtomicWrite write)
         => ((IEnumerable<IPersistentRepresentation>)write.Payload).Select(static persistent => persistent.Payload);
 }
@@ -78,6 +82,8 @@ public sealed class Steering
     public TaskCompletionSource ReplayGate { get; set; } = Opened;
 
     public bool FailReplay { get; set; }
+
+    public bool FailDeletes { get; set; }
 
     private static TaskCompletionSource Completed()
     {

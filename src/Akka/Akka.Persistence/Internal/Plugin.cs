@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Pattern;
 using Akka.Persistence.Journal;
-using Akka.Util.Reflection;
 
 namespace Akka.Persistence.Internal;
 
@@ -30,8 +29,7 @@ internal class Plugin
             throw new ArgumentException($"Plugin class name must be defined in config property [{path}.class]", nameof(path));
         }
 
-        var type = TypeCache.GetType(typeName)
-            ?? throw new ArgumentException($"Plugin class [{typeName}] of [{path}.class] is not found", nameof(path));
+        var type = PluginSettings.FindType(path + ".class", typeName);
         var takesConfig = type.GetConstructor([typeof(Config)]) is not null;
         var props = takesConfig ? new Props(type, [config]) : new Props(type, []);
         return system.SystemActorOf(props.WithDispatcher(config.GetString("plugin-dispatcher")), path);

@@ -31,6 +31,10 @@ internal sealed class PluginSettings(string path, Config config)
     public static Exception Unwrap(Exception e)
         => e is AggregateException aggregate && aggregate.Flatten().InnerExceptions is [var only] ? only : e;
 
+    /// <summary>The type that a setting names by "Namespace.Type, Assembly".</summary>
+    public static Type FindType(string key, string name) => Type.GetType(name)
+        ?? throw new ConfigurationException($"{key} names the type '{name}', which is not found; it must be \"Namespace.Type, Assembly\"");
+
     private T Checked<T>(string key, Func<string, T> read, Predicate<T> good, string expected)
     {
         try

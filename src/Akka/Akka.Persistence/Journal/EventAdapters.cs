@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
-using Akka.Util.Reflection;
+using Akka.Persistence.Internal;
 
 namespace Akka.Persistence.Journal;
 
@@ -31,7 +31,7 @@ public class EventAdapters
         var adapters = new Dictionary<string, IEventAdapter>();
         foreach (var (name, value) in Entries(config, "event-adapters"))
         {
-            adapters[name] = Instantiate(FindType(value.GetString() ?? ""), system);
+            adapters[name] = Instantiate(PluginSettings.FindType($"event-adapters.{name}", value.GetString() ?? ""), system);
         }
 
         var bindings = new List<KeyValuePair<Type, IEventAdapter>>();
@@ -42,7 +42,7 @@ public class EventAdapters
                 ? adapter
                 : throw new ConfigurationException($"{typeName} was bound to undefined event-adapter: {name}")).ToArray();
             bindings.Add(new(
-                FindType(typeName), bound.Length == 1 ? bound[0] : new CombinedReadEventAdapter(bound)));
+                PluginSettings.FindType("event-adapter-bindings", typeName.Trim('"')), bound.Length == 1 ? bound[0] : new CombinedReadEventAdapter(bound)));
         }
 
         return bindings.Count == 0
@@ -91,9 +91,6 @@ public class EventAdapters
 
         return sorted;
     }
-
-    private static Type FindType(string typeName)
-        => TypeCache.GetType(typeName.Trim('"')) ?? throw new ConfigurationException($"Type {typeName} is not found");
 
     private static IEventAdapter Instantiate(Type type, ExtendedActorSystem system)
     {

@@ -1,29 +1,30 @@
+using System.Text;
+
 namespace Hocon.Parsing;
 
 /// <summary>Reads a text into nodes by recursive descent. Included texts are read here too, so that the resolver sees one tree.</summary>
 internal sealed class Grammar
 {
-    /// <summary>Includes may nest this deep; more is taken for a cycle of files.</summary>
-    private const int IncludeDepthMax = 50;
-
     private static readonly string[] IncludeForms = ["\"", "file(", "url(", "classpath(", "required("];
 
     private readonly Reader _in;
-    private readonly HoconIncludeCallbackAsync? _includes;
+    private readonly Includes _includes;
     private readonly HoconPath _base;
     private readonly int _depth;
+    private int _nesting;
 
     public Grammar(string text, HoconIncludeCallbackAsync? includes)
-        : this(text, includes, HoconPath.Empty, 0)
+        : this(text, new Includes(includes), HoconPath.Empty, 0, 0)
     {
     }
 
-    private Grammar(string text, HoconIncludeCallbackAsync? includes, HoconPath @base, int depth)
+    private Grammar(string text, Includes includes, HoconPath @base, int depth, int nesting)
     {
-        _in = new Reader(text.Replace("\r\n", "\n", StringComparison.Ordinal));
+        _in = new Reader(includes.Admit(text));
         _includes = includes;
         _base = @base;
         _depth = depth;
+        _nesting = nesting;
     }
 
     public ObjectNode Root()
@@ -44,13 +45,24 @@ internal sealed class Grammar
     {
         var at = _in.Place;
         _in.Expect("{", "");
+        Nest(at, 1);
         var entries = Entries(path, closing: '}');
+        Nest(at, -1);
         if (!_in.TryTake("}"))
         {
             throw _in.Place.Error($"Expected '}}' to close the object opened at line {at.Line}, position {at.Position}, found {_in.Found}");
         }
 
         return new ObjectNode(at, entries);
+    }
+
+    private void Nest(Place at, int levels)
+    {
+        _nesting += levels;
+        if (_nesting > Limits.NestingMax)
+        {
+            throw at.Error($"Objects and arrays are nested more than {Limits.NestingMax} deep");
+        }
     }
 
     private List<Entry> Entries(HoconPath path, char closing)
@@ -91,8 +103,14 @@ internal sealed class Grammar
             return new Entry([], Include(path), Append: false);
         }
 
+        var at = _in.Place;
         var keys = Keys();
         var child = new HoconPath([.. path, .. keys]);
+        if (child.Count > Limits.NestingMax)
+        {
+            throw at.Error($"The path has more than {Limits.NestingMax} keys");
+        }
+
         _in.SkipLines();
         if (_in.Next == '{')
         {
@@ -123,7 +141,7 @@ internal sealed class Grammar
 
     private string Key()
     {
-        var key = "";
+        var key = new StringBuilder();
         var quoted = false;
         var blanks = "";
         _in.TakeBlanks();
@@ -133,10 +151,10 @@ internal sealed class Grammar
             var piece = quotedPiece ? (_in.Sees("\"\"\"") ? _in.TakeTripleQuoted() : _in.TakeQuoted()) : _in.TakeUnquoted(stops: ".");
             if (piece.Length == 0 && !quotedPiece)
             {
-                return quoted || key.Length > 0 ? key : throw _in.Place.Error($"Expected a key, found {_in.Found}");
+                return quoted || key.Length > 0 ? key.ToString() : throw _in.Place.Error($"Expected a key, found {_in.Found}");
             }
 
-            key += (key.Length > 0 ? blanks : "") + piece;
+            key.Append(key.Length > 0 ? blanks : "").Append(piece);
             quoted |= quotedPiece;
             blanks = _in.TakeBlanks();
         }
@@ -192,7 +210,7 @@ internal sealed class Grammar
 
         if (_in.Next == '"')
         {
-            return new Text(at, _in.Sees("\"\"\"") ? new HoconTripleQuotedString(_in.TakeTripleQuoted()) : new HoconQuotedString(_in.TakeQuoted()));
+            return new Text(at, _in.Sees("\"\"\"") ? new HoconLiteral(HoconLiteralType.TripleQuotedString, _in.TakeTripleQuoted()) : new HoconLiteral(HoconLiteralType.QuotedString, _in.TakeQuoted()));
         }
 
         var text = _in.TakeUnquoted(stops: "");
@@ -205,6 +223,7 @@ internal sealed class Grammar
     {
         var at = _in.Place;
         _in.Expect("[", "");
+        Nest(at, 1);
         var items = new List<Node>();
         _in.SkipLines();
         while (!_in.AtEnd && _in.Next != ']')
@@ -216,6 +235,7 @@ internal sealed class Grammar
             }
         }
 
+        Nest(at, -1);
         if (!_in.TryTake("]"))
         {
             throw _in.Place.Error($"Expected ']' to close the array opened at line {at.Line}, position {at.Position}, found {_in.Found}");
@@ -255,42 +275,19 @@ internal sealed class Grammar
             _in.Expect(")", "to close the include");
         }
 
-        if (_includes is null)
-        {
-            throw at.Error($"Cannot include '{name}': no include callback was given");
-        }
-
-        var text = Fetch(at, type, name);
+        var text = _includes.Fetch(at, _depth, type, name);
         if (string.IsNullOrWhiteSpace(text))
         {
             return required ? throw at.Error($"The required include '{name}' does not exist or is empty") : new ObjectNode(at, []);
         }
 
-        if (_depth >= IncludeDepthMax)
-        {
-            throw at.Error($"Includes are nested more than {IncludeDepthMax} deep at '{name}'; a file may include itself");
-        }
-
         try
         {
-            return new Grammar(text, _includes, path, _depth + 1).Root();
+            return new Grammar(text, _includes, path, _depth + 1, _nesting).Root();
         }
         catch (HoconParserException e) when (e.InnerException is not HoconParserException)
         {
             throw at.Error($"In include '{name}': {e.Message}", e);
-        }
-    }
-
-    private string? Fetch(Place at, HoconCallbackType type, string name)
-    {
-        try
-        {
-            // Parsing is synchronous; off the caller's context, so that a callback that awaits cannot deadlock on it.
-            return Task.Run(() => _includes!(type, name)).GetAwaiter().GetResult();
-        }
-        catch (Exception e) when (e is not HoconParserException)
-        {
-            throw at.Error($"Cannot include '{name}': {e.Message}", e);
         }
     }
 }

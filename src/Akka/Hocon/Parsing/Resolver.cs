@@ -11,6 +11,7 @@ internal sealed class Resolver
     private readonly Dictionary<Slot, int> _inProgress = [];
     private readonly List<Slot> _trail = [];
     private readonly Dictionary<Slot, HoconValue?> _done = [];
+    private readonly Extents _extents = new();
 
     // Results that looked back depend on where they were asked from and are not kept.
     private int _lookBacks;
@@ -18,7 +19,7 @@ internal sealed class Resolver
 
     public Resolver(ObjectNode root) => _root = new Scope(HoconPath.Empty).Fill(root);
 
-    public HoconObject Resolve() => Whole(_root);
+    public HoconValue Resolve() => _extents.Value(Whole(_root));
 
     private HoconObject Whole(Scope scope)
     {
@@ -48,7 +49,7 @@ internal sealed class Resolver
         }
 
         var before = _lookBacks;
-        var result = Fold(slot, count, layer => layer is ScopeLayer scope ? new HoconValue(Whole(scope.Scope)) : null, value => value);
+        var result = Fold(slot, count, layer => layer is ScopeLayer scope ? _extents.Value(Whole(scope.Scope)) : null, value => value);
         if (whole && before == _lookBacks)
         {
             _done[slot] = result;
@@ -64,51 +65,81 @@ internal sealed class Resolver
     /// <param name="inValue">What is wanted of an evaluated object.</param>
     private HoconValue? Fold(Slot slot, int count, Func<Layer, HoconValue?> inScope, Func<HoconValue, HoconValue?> inValue)
     {
-        HoconObject? above = null;
+        _extents.Enter(slot.Path);
+        HoconValue? result = null;
         for (var i = count - 1; i >= 0; i--)
         {
-            var value = slot.Layers[i] is ScopeLayer ? inScope(slot.Layers[i]) : Assigned(slot, i);
-            if (value is not null && slot.Layers[i] is NodeLayer)
+            var written = slot.Layers[i] is ScopeLayer;
+            var value = written ? inScope(slot.Layers[i]) : Assigned(slot, i);
+            var hides = !written && value is not null && !value.TryGetObject(out _);
+            value = written || value is null ? value : inValue(value);
+            if (value is not null)
             {
-                if (!value.TryGetObject(out _))
-                {
-                    return above is null ? inValue(value) : new HoconValue(above);
-                }
-
-                value = inValue(value);
+                result = result is null ? value
+                    : value.TryGetObject(out var below) ? _extents.Value(HoconObject.Merged(result.GetObject(), below))
+                    : result;
+                hides |= !value.TryGetObject(out _);
             }
 
-            if (value is null)
+            if (hides)
             {
-                continue;
+                break;
             }
-
-            if (!value.TryGetObject(out var tree))
-            {
-                return above is null ? value : new HoconValue(above);
-            }
-
-            above = above is null ? tree : HoconObject.Merged(above, tree);
         }
 
-        return above is null ? null : new HoconValue(above);
+        _extents.Leave();
+        return result;
     }
 
     private HoconValue? Assigned(Slot slot, int index)
     {
         var layer = (NodeLayer)slot.Layers[index];
+        if (layer.Append)
+        {
+            return Appended(slot, index);
+        }
+
+        var value = During(slot, index, () => Value(layer.Node));
+        return layer.ObjectOnly && value is not null && !value.TryGetObject(out _)
+            ? throw layer.Node.At.Error($"Expected an object to merge at '{slot.Path}', found '{value.Raw}'")
+            : value;
+    }
+
+    /// <summary>All <c>+=</c> that follow each other at once, so that a long list is not copied for each of its items.</summary>
+    private HoconValue? Appended(Slot slot, int last)
+    {
+        var first = last;
+        while (first > 0 && slot.Layers[first - 1] is NodeLayer { Append: true })
+        {
+            first--;
+        }
+
+        var earlier = During(slot, first, () => Evaluate(slot, first));
+        var added = new List<HoconValue>();
+        for (var i = first; i <= last; i++)
+        {
+            var node = ((NodeLayer)slot.Layers[i]).Node;
+            if (During(slot, i, () => Value(node)) is { } item)
+            {
+                added.Add(item);
+            }
+        }
+
+        List<HoconValue>? items = null;
+        return added.Count == 0 ? earlier
+            : earlier is null || earlier.TryGetArray(out items) ? _extents.Value(new HoconArray([.. items ?? [], .. added]))
+            : throw ((NodeLayer)slot.Layers[first]).Node.At.Error($"Cannot append with '+=': '{slot.Path}' is not an array");
+    }
+
+    /// <summary>While this runs, a reference to the field means what was assigned before this layer.</summary>
+    private HoconValue? During(Slot slot, int index, Func<HoconValue?> evaluate)
+    {
         var outer = _inProgress.TryGetValue(slot, out var at) ? at : -1;
         _inProgress[slot] = index;
         _trail.Add(slot);
         try
         {
-            var value = Value(layer.Node);
-            if (layer.ObjectOnly && value is not null && !value.TryGetObject(out _))
-            {
-                throw layer.Node.At.Error($"Expected an object to merge at '{slot.Path}', found '{value.Raw}'");
-            }
-
-            return layer.Append ? Appended(slot, index, value, layer.Node) : value;
+            return evaluate();
         }
         finally
         {
@@ -124,28 +155,21 @@ internal sealed class Resolver
         }
     }
 
-    private HoconValue? Appended(Slot slot, int index, HoconValue? item, Node node)
+    private HoconValue? Value(Node node)
     {
-        var earlier = Evaluate(slot, index);
-        if (item is null)
+        _extents.Enter(node.At);
+        var value = node switch
         {
-            return earlier;
-        }
-
-        return earlier is null ? new HoconValue(new HoconArray([item]))
-            : earlier.TryGetArray(out var items) ? new HoconValue(new HoconArray([.. items, item]))
-            : throw node.At.Error($"Cannot append with '+=': '{slot.Path}' is not an array");
+            Text text => new HoconValue(text.Literal),
+            ArrayNode array => _extents.Value(new HoconArray(array.Items.Select(Value).OfType<HoconValue>())),
+            ObjectNode tree => _extents.Value(Whole(new Scope(HoconPath.Empty).Fill(tree))),
+            Reference reference => Referred(reference),
+            Concatenation pieces => Joined(pieces),
+            _ => throw new InvalidOperationException($"Blanks stand only between pieces, at line {node.At.Line}"),
+        };
+        _extents.Leave();
+        return value;
     }
-
-    private HoconValue? Value(Node node) => node switch
-    {
-        Text text => new HoconValue(text.Literal),
-        ArrayNode array => new HoconValue(new HoconArray(array.Items.Select(Value).OfType<HoconValue>())),
-        ObjectNode tree => new HoconValue(Whole(new Scope(HoconPath.Empty).Fill(tree))),
-        Reference reference => Referred(reference),
-        Concatenation pieces => Joined(pieces),
-        _ => throw new InvalidOperationException($"Blanks stand only between pieces, at line {node.At.Line}"),
-    };
 
     private HoconValue? Referred(Reference reference)
     {
@@ -161,7 +185,7 @@ internal sealed class Resolver
     }
 
     private static HoconValue? FromEnvironment(HoconPath path) =>
-        Environment.GetEnvironmentVariable(string.Join('.', path)) is { } text ? new HoconValue(new HoconQuotedString(text)) : null;
+        Environment.GetEnvironmentVariable(string.Join('.', path)) is { } text ? new HoconValue(new HoconLiteral(HoconLiteralType.QuotedString, text)) : null;
 
     private HoconValue? Find(Scope scope, IReadOnlyList<string> keys, int at)
     {
@@ -213,12 +237,12 @@ internal sealed class Resolver
 
         if (values.TrueForAll(v => v.Type == HoconType.Array))
         {
-            return new HoconValue(new HoconArray(values.SelectMany(v => v.GetArray())));
+            return _extents.Value(new HoconArray(values.SelectMany(v => v.GetArray())));
         }
 
         if (values.TrueForAll(v => v.Type == HoconType.Object))
         {
-            return new HoconValue(values.Select(v => v.GetObject()).Aggregate((low, high) => HoconObject.Merged(high, low)));
+            return values.Aggregate((low, high) => _extents.Value(HoconObject.Merged(high.GetObject(), low.GetObject())));
         }
 
         if (values.Exists(v => v.Type is HoconType.Array or HoconType.Object))
@@ -227,8 +251,8 @@ internal sealed class Resolver
         }
 
         var text = string.Concat(all.Select(p => p.Blanks + p.Value?.Element));
-        var quoted = values.Exists(v => v.Element is HoconQuotedString or HoconTripleQuotedString);
-        return new HoconValue(quoted ? new HoconQuotedString(text) : HoconLiteral.Unquoted(text));
+        var quoted = values.Exists(v => v.Element is HoconLiteral { IsQuoted: true });
+        return _extents.Value(quoted ? new HoconLiteral(HoconLiteralType.QuotedString, text) : HoconLiteral.Unquoted(text));
     }
 
     private string Trail(Slot start) =>

@@ -3,6 +3,8 @@ namespace Hocon.Parsing;
 /// <summary>A place in a text, both counted from 1.</summary>
 internal readonly record struct Place(int Line, int Position)
 {
+    public override string ToString() => $"line {Line}, position {Position}";
+
     public HoconParserException Error(string message, Exception? cause = null) => new(Line, Position, message, cause);
 }
 

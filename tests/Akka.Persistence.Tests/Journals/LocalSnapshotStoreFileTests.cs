@@ -34,12 +34,12 @@ public sealed class LocalSnapshotStoreFileTests : PersistenceSpec
     public async Task Ids_that_begin_alike_are_told_apart()
     {
         await Save("a", 1, "of a");
-        await Save("a-1", 2, "of a-1");
-        await Save("a-1-2", 3, "of a-1-2");
+        await Save("a-9", 2, "of a-9");
+        await Save("a-9-8", 3, "of a-9-8");
 
         Assert.Equal("of a", (await Load("a")).Snapshot!.Snapshot);
-        Assert.Equal("of a-1", (await Load("a-1")).Snapshot!.Snapshot);
-        Assert.Null((await Load("a-1-2-3")).Snapshot);
+        Assert.Equal("of a-9", (await Load("a-9")).Snapshot!.Snapshot);
+        Assert.Null((await Load("a-9-8-7")).Snapshot);
     }
 
     [Fact]
