@@ -72,10 +72,12 @@ public class ContextTests : TestSystem
     [Fact]
     public async Task Watching_oneself_changes_nothing()
     {
+        Sys.EventStream.Subscribe(Probe.Ref, typeof(Akka.Event.Warning));
         var actor = Sys.ActorOf(Scripted.Obeys());
         actor.Tell((IActorContext context) => context.Watch(context.Self));
 
         Assert.True(await actor.GracefulStop(Patience));
+        await Probe.ExpectNothing();
     }
 
     [Fact]

@@ -213,7 +213,15 @@ public class LifecycleTests : TestSystem
 
         protected override void PreStart() => FailIn("PreStart");
 
-        protected override void PostStop() => FailIn("PostStop");
+        protected override void PostStop()
+        {
+            if (where == "PreStart")
+            {
+                probe.Tell("PostStop");
+            }
+
+            FailIn("PostStop");
+        }
 
         protected override void PreRestart(Exception reason, object message) => FailIn("PreRestart");
 
