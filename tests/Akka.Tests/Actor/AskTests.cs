@@ -31,6 +31,19 @@ public class AskTests : TestSystem
     }
 
     [Fact]
+    public async Task A_failure_that_is_a_cancellation_cancels_the_task_with_it()
+    {
+        var cause = new OperationCanceledException("given up");
+
+        var asked = Probe.Ref.Ask<int>("question", Patience);
+        await Probe.Expect("question");
+        Probe.LastSender.Tell(new Status.Failure(cause), ActorRefs.NoSender);
+
+        Assert.Same(cause, await Assert.ThrowsAsync<OperationCanceledException>(() => asked));
+        Assert.True(asked.IsCanceled);
+    }
+
+    [Fact]
     public async Task A_failure_is_an_answer_when_any_object_is_asked_for()
     {
         var actor = Answering(_ => new Status.Failure(new InvalidOperationException("no")));

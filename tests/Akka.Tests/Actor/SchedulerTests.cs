@@ -142,4 +142,62 @@ public class SchedulerTests : TestSystem
         await cancelled.Task.WaitAsync(Patience);
         Assert.True(Cancelable.CreateCanceled().IsCancellationRequested);
     }
+
+    [Theory]
+    [InlineData("1 h"), InlineData("100 d"), InlineData("none")]
+    public async Task What_is_added_while_the_thread_sleeps_until_something_far_off_is_not_kept_waiting(string far)
+    {
+        var scheduler = Sys.Scheduler;
+        if (far != "none")
+        {
+            scheduler.ScheduleTellOnce(far == "1 h" ? TimeSpan.FromHours(1) : TimeSpan.FromDays(100), Probe.Ref, "far", ActorRefs.NoSender);
+        }
+
+        for (var i = 0; i < 5; i++)
+        {
+            // Longer than the thread ticks on after something was added.
+            scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(80), Probe.Ref, i, ActorRefs.NoSender);
+            await Probe.Expect(i);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_a_turn_away_is_not_early_and_not_late_by_a_turn()
+    {
+        var system = ActorSystem.Create("turns", "akka { loglevel = OFF, stdout-loglevel = OFF, scheduler { tick-duration = 10ms, ticks-per-wheel = 8 } }");
+        var probe = new Probe(system);
+        var start = Stopwatch.GetTimestamp();
+        system.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(160), probe.Ref, "two turns", ActorRefs.NoSender);
+        system.Scheduler.ScheduleTellRepeatedly(TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(80), probe.Ref, "turn", ActorRefs.NoSender);
+        system.Scheduler.ScheduleTellOnce(TimeSpan.FromDays(1), probe.Ref, "far", ActorRefs.NoSender);
+
+        await probe.Expect("turn", "two turns", "turn", "turn", "turn", "turn");
+
+        Assert.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(400));
+        await system.Terminate().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_while_the_thread_sleeps_is_let_go()
+    {
+        var (message, cancelable) = Schedule();
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(50), Probe.Ref, "the last before it sleeps", ActorRefs.NoSender);
+        await Probe.Expect("the last before it sleeps");
+
+        cancelable.Cancel();
+
+        using var patience = new CancellationTokenSource(Patience);
+        while (message.IsAlive)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            GC.Collect();
+            await Task.Yield();
+        }
+
+        (WeakReference, ICancelable) Schedule()
+        {
+            var far = new object();
+            return (new WeakReference(far), Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromDays(1), Probe.Ref, far, ActorRefs.NoSender));
+        }
+    }
 }

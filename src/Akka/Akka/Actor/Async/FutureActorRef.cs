@@ -1,3 +1,5 @@
+using Akka.Dispatch;
+using Akka.Dispatch.Seeded;
 using Akka.Dispatch.SysMsg;
 
 namespace Akka.Actor;
@@ -10,8 +12,9 @@ public class FutureActorRef<T> : MinimalActorRef
 {
     private readonly TaskCompletionSource<T> _result;
     private readonly IActorRefProvider _provider;
-    private readonly Lock _pathLock = new();
     private ActorPath? _path;
+    private LightCancelable? _timer;
+    private CancellationTokenRegistration _cancellation;
     private bool _registered;
     private bool _unregistered;
 
@@ -34,7 +37,7 @@ public class FutureActorRef<T> : MinimalActorRef
                 return known;
             }
 
-            lock (_pathLock)
+            lock (_result)
             {
                 if (_path is null)
                 {
@@ -58,10 +61,28 @@ public class FutureActorRef<T> : MinimalActorRef
     /// <summary>Sends the question, with this as its sender.</summary>
     public virtual void DeliverAsk(object message, ICanTell destination) => destination.Tell(message, this);
 
-    /// <summary>No answer is awaited any more.</summary>
-    internal void Unregister()
+    /// <summary>Fails the task after this time.</summary>
+    internal void EndAfter(TimeSpan limit)
     {
-        lock (_pathLock)
+        _timer = new LightCancelable();
+        _provider.Settings.System.Scheduler.Advanced.ScheduleOnce(limit, new TimeLimit(this, limit), _timer);
+    }
+
+    /// <summary>Cancels the task with the token.</summary>
+    internal void EndWith(CancellationToken token)
+    {
+        if (token.CanBeCanceled)
+        {
+            _cancellation = token.UnsafeRegister(static (state, token) => ((FutureActorRef<T>)state!).Cancel(token), this);
+        }
+    }
+
+    /// <summary>No answer is awaited any more.</summary>
+    internal void Release()
+    {
+        _timer?.Cancel();
+        _cancellation.Unregister();
+        lock (_result)
         {
             _unregistered = true;
             if (_registered)
@@ -76,7 +97,7 @@ public class FutureActorRef<T> : MinimalActorRef
     {
         if (_provider.Settings.World is { } world)
         {
-            world.Post(() => Answer(message));
+            AnswerIn(world, message);
         }
         else
         {
@@ -84,18 +105,40 @@ public class FutureActorRef<T> : MinimalActorRef
         }
     }
 
+    // Apart, so that only a world pays for the closure.
+    private void AnswerIn(SeededWorld world, object message) => world.Post(() => Answer(message));
+
     private void Answer(object message)
     {
+        // Before the task ends: whoever goes on with the answer finds nothing left of the question.
+        Release();
         var handled = message switch
         {
-            ISystemMessage system => _result.TrySetException(new InvalidOperationException($"system message of type '{system.GetType().Name}' is invalid for {nameof(FutureActorRef<T>)}")),
+            ISystemMessage system => _result.TryFail(new InvalidOperationException($"system message of type '{system.GetType().Name}' is invalid for {nameof(FutureActorRef<T>)}")),
             T answer => _result.TrySetResult(answer),
-            Status.Failure failure => _result.TrySetException(failure.Cause ?? new TaskCanceledException("Task cancelled by actor via Failure message.")),
-            _ => _result.TrySetException(new ArgumentException($"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]")),
+            Status.Failure failure => _result.TryFail(failure.Cause ?? new TaskCanceledException("Task cancelled by actor via Failure message.")),
+            _ => _result.TryFail(new ArgumentException($"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]")),
         };
         if (!handled && !_result.Task.IsCanceled)
         {
             _provider.DeadLetters.Tell(message, this);
         }
+    }
+
+    private void Cancel(CancellationToken token)
+    {
+        Release();
+        _result.TrySetCanceled(token);
+    }
+
+    private sealed class TimeLimit(FutureActorRef<T> future, TimeSpan limit) : IRunnable
+    {
+        public void Run()
+        {
+            future.Release();
+            future._result.TrySetException(new AskTimeoutException($"Timeout after {limit} seconds"));
+        }
+
+        public void Execute() => Run();
     }
 }

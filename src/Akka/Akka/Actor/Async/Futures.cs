@@ -25,14 +25,14 @@ public static class Futures
         self.Ask<T>(message, null, cancellationToken);
 
     public static Task<T> Ask<T>(this ICanTell self, object message, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        Asking<T>(self, _ => message, timeout, cancellationToken);
+        Asking<T>(self, message, null, timeout, cancellationToken);
 
     /// <param name="self">Who is asked.</param>
     /// <param name="messageFactory">Makes the message, given the reference that answers go to.</param>
     /// <param name="timeout">After which the task fails; null for the default of the settings.</param>
     /// <param name="cancellationToken">Cancels the task.</param>
     public static Task<T> Ask<T>(this ICanTell self, Func<IActorRef, object> messageFactory, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        Asking<T>(self, messageFactory, timeout, cancellationToken);
+        Asking<T>(self, null, messageFactory, timeout, cancellationToken);
 
     internal static IActorRefProvider? ResolveProvider(ICanTell self) => self switch
     {
@@ -42,36 +42,32 @@ public static class Futures
         _ => null,
     };
 
-    private static async Task<T> Asking<T>(ICanTell self, Func<IActorRef, object> messageFactory, TimeSpan? timeout, CancellationToken cancellationToken)
+    // Gives back the task of the answer itself: an asynchronous method around it would cost as much again as the rest.
+    // Whatever goes wrong here goes into the task all the same, as an asynchronous method would put it there.
+    private static Task<T> Asking<T>(ICanTell self, object? message, Func<IActorRef, object>? messageFactory, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var provider = ResolveProvider(self)
-            ?? throw new ArgumentException("Unable to resolve the target Provider", nameof(self));
-        var answer = new TaskCompletionSource<T>(provider.Settings.PromiseOptions());
-        var future = provider.CreateFutureRef(answer);
-        var limit = timeout ?? provider.Settings.AskTimeout;
-        LightCancelable? timer = null;
-        if (limit != Timeout.InfiniteTimeSpan && limit > TimeSpan.Zero)
-        {
-            timer = new LightCancelable();
-            provider.Settings.System.Scheduler.Advanced.ScheduleOnce(
-                limit,
-                () => answer.TrySetException(new AskTimeoutException($"Timeout after {limit} seconds")),
-                timer);
-        }
-
-        using var cancellation = cancellationToken.CanBeCanceled
-            ? cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), answer)
-            : default;
+        FutureActorRef<T>? future = null;
         try
         {
-            future.DeliverAsk(messageFactory(future), self);
-            return await answer.Task.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var provider = ResolveProvider(self)
+                ?? throw new ArgumentException("Unable to resolve the target Provider", nameof(self));
+            var answer = new TaskCompletionSource<T>(provider.Settings.PromiseOptions());
+            future = provider.CreateFutureRef(answer);
+            var limit = timeout ?? provider.Settings.AskTimeout;
+            if (limit != Timeout.InfiniteTimeSpan && limit > TimeSpan.Zero)
+            {
+                future.EndAfter(limit);
+            }
+
+            future.EndWith(cancellationToken);
+            future.DeliverAsk(messageFactory is null ? message! : messageFactory(future), self);
+            return answer.Task;
         }
-        finally
+        catch (Exception e)
         {
-            timer?.Cancel();
-            future.Unregister();
+            future?.Release();
+            return FutureFailure.TaskOf<T>(e);
         }
     }
 }

@@ -8,7 +8,8 @@ namespace Akka.Actor;
 
 /// <summary>
 /// A wheel of buckets, each holding what is due at one tick (or whole turns later), and one thread that goes round. Adding
-/// and cancelling take no lock: both reach the thread through queues. With nothing scheduled the thread sleeps.
+/// and cancelling take no lock: both reach the thread through queues. The thread sleeps until the next entry is due or
+/// something is added or cancelled; it does not wake for ticks that have nothing in them.
 /// Settings: <c>akka.scheduler.tick-duration</c> (10 ms or more on Windows, 1 ms elsewhere), <c>ticks-per-wheel</c>,
 /// <c>shutdown-timeout</c>.
 /// </summary>
@@ -16,17 +17,16 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
 {
     private readonly TimeSpan _shutdownTimeout;
     private readonly long _tickTicks;
-    private readonly Bucket[] _wheel;
-    private readonly int _mask;
-    private readonly ConcurrentQueue<Entry> _added = new();
-    private readonly ConcurrentQueue<Entry> _dropped = new();
+    private readonly TimerWheel _wheel;
+    private readonly ConcurrentQueue<ScheduledEntry> _added = new();
+    private readonly ConcurrentQueue<ScheduledEntry> _dropped = new();
     private readonly AutoResetEvent _wakeUp = new(false);
     private readonly ManualResetEventSlim _ended = new(false);
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Thread _thread;
+    private readonly Action<ScheduledEntry, long> _expire;
     private int _started;
     private int _asleep;
-    private int _pending;
     private volatile bool _stopped;
 
     public HashedWheelTimerScheduler(Config scheduler, ILoggingAdapter log)
@@ -47,8 +47,8 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
 
         _shutdownTimeout = SchedulerConfig.GetTimeSpan("akka.scheduler.shutdown-timeout");
         _tickTicks = tick.Ticks;
-        _wheel = new Bucket[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)perWheel)];
-        _mask = _wheel.Length - 1;
+        _wheel = new TimerWheel(perWheel, tick.Ticks);
+        _expire = Expire;
         _thread = new Thread(Run) { IsBackground = true, Name = "akka-scheduler" };
     }
 
@@ -92,6 +92,8 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable) =>
         Add(initialDelay, interval, action, cancelable);
 
+    private bool HasNothingToTake => _added.IsEmpty && _dropped.IsEmpty;
+
     private void Add(TimeSpan delay, TimeSpan interval, IRunnable action, ICancelable? cancelable)
     {
         if (_stopped)
@@ -107,11 +109,24 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         // A delay beyond what the clock can count is never.
         var now = MonotonicClock;
         var due = delay > TimeSpan.MaxValue - now - TimeSpan.FromDays(1) ? TimeSpan.MaxValue - TimeSpan.FromDays(1) : now + delay;
-        var entry = new Entry(this, due, interval, action, cancelable);
+        var entry = new ScheduledEntry(this, due, interval, action, cancelable);
         _added.Enqueue(entry);
         (cancelable as IHoldsScheduledEntry)?.Hold(entry);
+        WakeUp();
+    }
+
+    /// <summary>From any thread: an entry was cancelled.</summary>
+    internal void Drop(ScheduledEntry entry)
+    {
+        _dropped.Enqueue(entry);
+        WakeUp();
+    }
+
+    /// <summary>After something was put in a queue. Once a sleep: until its queues are empty again the thread ticks.</summary>
+    private void WakeUp()
+    {
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _asleep) == 1)
+        if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
         {
             _wakeUp.Set();
         }
@@ -124,12 +139,12 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
             var tick = MonotonicClock.Ticks / _tickTicks;
             while (!_stopped)
             {
-                if (_pending == 0 && _added.IsEmpty)
+                if (HasNothingToTake && _wheel.NextDue(tick) is var due && due > tick + 1)
                 {
-                    Sleep();
+                    Sleep(due);
 
                     // The ticks slept through had nothing in them.
-                    tick = MonotonicClock.Ticks / _tickTicks;
+                    tick = Math.Max(tick, Math.Min(MonotonicClock.Ticks / _tickTicks, due - 1));
                     continue;
                 }
 
@@ -137,7 +152,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
                 tick++;
                 TakeDropped();
                 TakeAdded(tick);
-                Expire(tick);
+                _wheel.Expire(tick, _expire);
             }
         }
         finally
@@ -146,13 +161,13 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         }
     }
 
-    private void Sleep()
+    private void Sleep(long tick)
     {
         Volatile.Write(ref _asleep, 1);
         Interlocked.MemoryBarrier();
-        if (_added.IsEmpty && !_stopped)
+        if (HasNothingToTake && !_stopped)
         {
-            _wakeUp.WaitOne();
+            _wakeUp.WaitOne(tick == long.MaxValue ? Timeout.Infinite : MillisecondsUntil(tick));
         }
 
         Volatile.Write(ref _asleep, 0);
@@ -163,14 +178,21 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
     {
         while (!_stopped)
         {
-            var left = (tick * _tickTicks) - MonotonicClock.Ticks;
-            if (left <= 0)
+            var left = MillisecondsUntil(tick);
+            if (left == 0)
             {
                 return;
             }
 
-            _wakeUp.WaitOne((int)((left + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond));
+            _wakeUp.WaitOne(left);
         }
+    }
+
+    /// <summary>Rounded up: nothing is early. 0 when the tick has passed.</summary>
+    private int MillisecondsUntil(long tick)
+    {
+        var left = (tick * _tickTicks) - MonotonicClock.Ticks;
+        return (int)Math.Clamp((left + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond, 0, int.MaxValue);
     }
 
     private void TakeAdded(long tick)
@@ -179,7 +201,7 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
         {
             if (!entry.IsCancelled)
             {
-                Link(entry, tick);
+                _wheel.Link(entry, tick);
             }
         }
     }
@@ -188,39 +210,24 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
     {
         while (_dropped.TryDequeue(out var entry))
         {
-            if (entry.Bucket >= 0)
-            {
-                Unlink(entry);
-            }
+            _wheel.Unlink(entry);
         }
     }
 
-    private void Expire(long tick)
+    /// <summary>Runs an entry that is due; one that repeats is put in again.</summary>
+    private void Expire(ScheduledEntry entry, long tick)
     {
-        var next = _wheel[tick & _mask].First;
-        while (next is { } entry)
+        entry.HasRun = true;
+        if (Execute(entry) && entry.Interval > TimeSpan.Zero && !entry.IsCancelled)
         {
-            next = entry.Next;
-            if (entry.IsCancelled)
-            {
-                Unlink(entry);
-            }
-            else if (entry.DueTick <= tick)
-            {
-                Unlink(entry);
-                entry.HasRun = true;
-                if (Execute(entry) && entry.Interval > TimeSpan.Zero && !entry.IsCancelled)
-                {
-                    // At a steady rate; one that lags behind does not catch up in a burst.
-                    var now = MonotonicClock;
-                    entry.Due = entry.Due + entry.Interval > now ? entry.Due + entry.Interval : now + entry.Interval;
-                    Link(entry, tick);
-                }
-            }
+            // At a steady rate; one that lags behind does not catch up in a burst.
+            var now = MonotonicClock;
+            entry.Due = entry.Due + entry.Interval > now ? entry.Due + entry.Interval : now + entry.Interval;
+            _wheel.Link(entry, tick);
         }
     }
 
-    private bool Execute(Entry entry)
+    private bool Execute(ScheduledEntry entry)
     {
         try
         {
@@ -233,84 +240,6 @@ public sealed class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNo
             Log.Log(LogLevel.ErrorLevel, e, $"Error while executing scheduled task {entry.Action}");
             return false;
         }
-    }
-
-    private void Link(Entry entry, long tick)
-    {
-        // Rounded up, and never into the tick that is being expired: nothing is early.
-        var due = (entry.Due.Ticks + _tickTicks - 1) / _tickTicks;
-        entry.DueTick = Math.Max(due, entry.HasRun ? tick + 1 : tick);
-        entry.Bucket = (int)(entry.DueTick & _mask);
-        ref var bucket = ref _wheel[entry.Bucket];
-        entry.Previous = bucket.Last;
-        if (bucket.Last is null)
-        {
-            bucket.First = entry;
-        }
-        else
-        {
-            bucket.Last.Next = entry;
-        }
-
-        bucket.Last = entry;
-        _pending++;
-    }
-
-    private void Unlink(Entry entry)
-    {
-        ref var bucket = ref _wheel[entry.Bucket];
-        if (entry.Previous is null)
-        {
-            bucket.First = entry.Next;
-        }
-        else
-        {
-            entry.Previous.Next = entry.Next;
-        }
-
-        if (entry.Next is null)
-        {
-            bucket.Last = entry.Previous;
-        }
-        else
-        {
-            entry.Next.Previous = entry.Previous;
-        }
-
-        entry.Bucket = -1;
-        entry.Previous = entry.Next = null;
-        _pending--;
-    }
-
-    /// <summary>In the order of scheduling, so that what is due at one tick happens in that order.</summary>
-    private struct Bucket
-    {
-        public Entry? First;
-        public Entry? Last;
-    }
-
-    private sealed class Entry(HashedWheelTimerScheduler owner, TimeSpan due, TimeSpan interval, IRunnable action, ICancelable? cancelable) : IScheduledEntry
-    {
-        public TimeSpan Due { get; set; } = due;
-
-        public TimeSpan Interval { get; } = interval;
-
-        public IRunnable Action { get; } = action;
-
-        public bool IsCancelled => cancelable is { IsCancellationRequested: true };
-
-        public long DueTick { get; set; }
-
-        public bool HasRun { get; set; }
-
-        /// <summary>-1 outside of the wheel.</summary>
-        public int Bucket { get; set; } = -1;
-
-        public Entry? Previous { get; set; }
-
-        public Entry? Next { get; set; }
-
-        public void Drop() => owner._dropped.Enqueue(this);
     }
 
     private sealed class Tell(ICanTell receiver, object message, IActorRef sender) : IRunnable
