@@ -50,7 +50,7 @@ public class LoggerStartTests
     [Fact]
     public async Task All_settings_are_logged_when_asked_for()
     {
-        var system = Start($"loglevel = INFO, log-config-on-start = on, stdout-logger-class = \"{typeof(LogFilterTests.Recording).AssemblyQualifiedName}\"", "mine = 42");
+        var system = Start($"loglevel = INFO, stdout-loglevel = INFO, log-config-on-start = on, stdout-logger-class = \"{typeof(LogFilterTests.Recording).AssemblyQualifiedName}\"", "mine = 42");
         await system.Terminate().WaitAsync(TestSystem.Patience);
 
         Assert.Contains(((LogFilterTests.Recording)system.Settings.StdoutLogger).Texts, t => t.Contains("mine : 42", StringComparison.Ordinal) || t.Contains("mine = 42", StringComparison.Ordinal));
