@@ -55,6 +55,49 @@ public class GetterTests
     public void Sizes_in_bytes(string text, long expected) => Assert.Equal(expected, Value(text).GetByteSize("v"));
 
     [Theory]
+    [InlineData("ns nano nanos nanosecond nanoseconds", 0.01)]
+    [InlineData("us micro micros microsecond microseconds", 10)]
+    [InlineData("ms milli millis millisecond milliseconds", 10_000)]
+    [InlineData("s second seconds", 10_000_000)]
+    [InlineData("m minute minutes", 600_000_000)]
+    [InlineData("h hour hours", 36_000_000_000)]
+    [InlineData("d day days", 864_000_000_000)]
+    public void Every_unit_of_a_duration(string units, double ticks) => Assert.All(units.Split(' '), unit =>
+    {
+        Assert.Equal(TimeSpan.FromTicks((long)(300 * ticks)), Value($"300 {unit}").GetTimeSpan("v"));
+        Assert.Equal(TimeSpan.FromTicks((long)(300 * ticks)), Value($"\"300{unit}\"").GetTimeSpan("v"));
+    });
+
+    [Theory]
+    [InlineData("b B byte bytes", 1L)]
+    [InlineData("kB kilobyte kilobytes", 1_000L)]
+    [InlineData("k K Ki KiB kibibyte kibibytes", 1L << 10)]
+    [InlineData("MB megabyte megabytes", 1_000_000L)]
+    [InlineData("m M Mi MiB mebibyte mebibytes", 1L << 20)]
+    [InlineData("GB gigabyte gigabytes", 1_000_000_000L)]
+    [InlineData("g G Gi GiB gibibyte gibibytes", 1L << 30)]
+    [InlineData("TB terabyte terabytes", 1_000_000_000_000L)]
+    [InlineData("t T Ti TiB tebibyte tebibytes", 1L << 40)]
+    [InlineData("PB petabyte petabytes", 1_000_000_000_000_000L)]
+    [InlineData("p P Pi PiB pebibyte pebibytes", 1L << 50)]
+    [InlineData("EB exabyte exabytes", 1_000_000_000_000_000_000L)]
+    [InlineData("e E Ei EiB exbibyte exbibytes", 1L << 60)]
+    public void Every_unit_of_a_size(string units, long bytes) => Assert.All(units.Split(' '), unit =>
+    {
+        Assert.Equal(3 * bytes, Value($"3 {unit}").GetByteSize("v"));
+        Assert.Equal(3 * bytes, Value($"3{unit}").GetByteSize("v"));
+    });
+
+    [Theory]
+    [InlineData("9 EiB", "'9 EiB' is too large")]
+    [InlineData("1 kb", "'1 kb' has unknown unit 'kb'; expected b, kB, KiB, MB, MiB, GB, GiB, ...")]
+    [InlineData("-1 k", "'-1 k' is not a size such as 128000b, 64KiB or 1MB")]
+    [InlineData("k", "'k' is not a size such as 128000b, 64KiB or 1MB")]
+    [InlineData("null", "'null' is not a size such as 128000b, 64KiB or 1MB")]
+    public void These_are_no_sizes(string text, string expected) =>
+        Assert.Equal("v: " + expected, Assert.Throws<HoconValueException>(() => Value(text).GetByteSize("v")).Message);
+
+    [Theory]
     [InlineData("10 parsecs"), InlineData("-5s"), InlineData("abc"), InlineData("\"\""), InlineData("1e30d")]
     public void These_are_no_durations(string text) =>
         Assert.Equal("v", Assert.Throws<HoconValueException>(() => Value(text).GetTimeSpan("v")).FailPath);

@@ -51,6 +51,26 @@ public class ParsingTests
         Assert.Equal("q\"", root.GetString("c"));
     }
 
+    [Fact]
+    public void Triple_quotes_keep_line_ends_of_any_kind_and_every_escape_is_read()
+    {
+        var root = HoconParser.Parse("a = \"\"\"one\r\ntwo\n\"\"\"\r\nb = \"\\b\\f\\n\\r\\t\\/\\\\\\\"\\u00e9\"\r\n");
+
+        Assert.Equal("one\r\ntwo\n", root.GetString("a"));
+        Assert.Equal("\b\f\n\r\t/\\\"é", root.GetString("b"));
+    }
+
+    [Fact]
+    public void A_path_finds_a_key_of_any_characters_and_prints_as_a_path_again()
+    {
+        var path = HoconPath.Parse("a.\"q\\\"u.o\".c");
+        var root = HoconParser.Parse("a { \"q\\\"u.o\" { c = 1 } }");
+
+        Assert.Equal(["a", "q\"u.o", "c"], path);
+        Assert.Equal(path, HoconPath.Parse(path.Value));
+        Assert.Equal(1, root.GetInt(path.Value));
+    }
+
     [Theory]
     [InlineData("a = one two  three  # comment", "one two  three")]
     [InlineData("a = one \"two \" three // comment", "one two  three")]

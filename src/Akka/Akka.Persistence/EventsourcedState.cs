@@ -16,9 +16,34 @@ internal abstract class EventsourcedState(Eventsourced actor)
 
     public abstract void Receive(Receive receive, object message);
 
-    /// <summary>A command's handler has returned, or its task has completed.</summary>
-    public virtual void CommandDone(bool failed)
+    /// <summary>A message's handler has returned, or its task has completed: what it persisted goes out.</summary>
+    public void CommandDone(bool failed)
     {
+        if (Actor.Persists.Batch.HasCurrent)
+        {
+            Actor.Persists.Batch.Flush();
+        }
+
+        if (Actor.AsyncTaskRunning)
+        {
+            return;
+        }
+
+        if (Actor.Persists.HasStashing)
+        {
+            Actor.ChangeState(new PersistingEventsState(Actor));
+        }
+        else
+        {
+            TakeCommands(failed);
+        }
+    }
+
+    /// <summary>Commands need not wait any more. After a failure all go back to the mailbox, before the restart clears the stash.</summary>
+    protected virtual void TakeCommands(bool failed)
+    {
+        Actor.ChangeState(new ProcessingCommandsState(Actor));
+        Actor.Commands.Unstash(all: failed);
     }
 }
 
@@ -134,32 +159,12 @@ internal sealed class ProcessingCommandsState(Eventsourced actor) : RecoveredSta
         CommandDone(failed: false);
     }
 
-    public override void CommandDone(bool failed)
-    {
-        if (Actor.Persists.Batch.HasCurrent)
-        {
-            Actor.Persists.Batch.Flush();
-        }
-
-        if (Actor.AsyncTaskRunning)
-        {
-            return;
-        }
-
-        if (Actor.Persists.HasStashing)
-        {
-            Actor.ChangeState(new PersistingEventsState(Actor));
-        }
-        else
-        {
-            Actor.Commands.Unstash(all: failed);
-        }
-    }
+    protected override void TakeCommands(bool failed) => Actor.Commands.Unstash(all: failed);
 
     protected override void InvocationDone(bool failed)
     {
         Actor.Persists.DropNext();
-        Actor.Commands.Unstash(all: failed);
+        TakeCommands(failed);
     }
 }
 
@@ -171,12 +176,9 @@ internal sealed class PersistingEventsState(Eventsourced actor) : RecoveredState
     protected override void InvocationDone(bool failed)
     {
         Actor.Persists.DropNext();
-        if (Actor.Persists.HasStashing)
+        if (!Actor.Persists.HasStashing)
         {
-            return;
+            TakeCommands(failed);
         }
-
-        Actor.ChangeState(new ProcessingCommandsState(Actor));
-        Actor.Commands.Unstash(all: failed);
     }
 }

@@ -149,26 +149,6 @@ internal sealed class RecoveringState(Eventsourced actor) : RecoveryState(actor)
         }
     }
 
-    public override void CommandDone(bool failed)
-    {
-        if (Actor.Persists.Batch.HasCurrent)
-        {
-            Actor.Persists.Batch.Flush();
-        }
-
-        if (Actor.AsyncTaskRunning)
-        {
-            return;
-        }
-
-        if (Actor.Persists.HasStashing)
-        {
-            Actor.ChangeState(new PersistingEventsState(Actor));
-        }
-        else
-        {
-            Actor.ChangeState(new ProcessingCommandsState(Actor));
-            Actor.Commands.Unstash(all: true);
-        }
-    }
+    /// <summary>All that came during the recovery.</summary>
+    protected override void TakeCommands(bool failed) => base.TakeCommands(failed: true);
 }

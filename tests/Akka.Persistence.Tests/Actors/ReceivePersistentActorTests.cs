@@ -36,6 +36,34 @@ public sealed class ReceivePersistentActorTests : PersistenceSpec
         await probe.Expect("asleep", "awake", 6);
     }
 
+    [Fact]
+    public async Task What_an_async_command_persists_is_stored_before_the_next_command()
+    {
+        var probe = NewProbe();
+        var counter = System.ActorOf(Props.Create(() => new Counter("async")));
+
+        counter.Tell("persist later", probe.Ref);
+        counter.Tell("total", probe.Ref);
+        await probe.Expect("stored 3", "stored 4", "total 7");
+
+        System.ActorOf(Props.Create(() => new Counter("async"))).Tell("total", probe.Ref);
+        await probe.Expect("total 7");
+    }
+
+    [Fact]
+    public async Task An_async_command_that_fails_restarts_the_actor_and_what_it_persisted_is_kept()
+    {
+        var probe = NewProbe();
+        var counter = System.ActorOf(Props.Create(() => new Counter("failing")));
+
+        counter.Tell(5, probe.Ref);
+        await probe.Expect(5);
+        counter.Tell("fail later", probe.Ref);
+        counter.Tell("total", probe.Ref);
+
+        await probe.Expect("total 5");
+    }
+
     private sealed class Counter : ReceivePersistentActor
     {
         private int _total;
@@ -54,6 +82,20 @@ public sealed class ReceivePersistentActorTests : PersistenceSpec
             {
                 await Task.Yield();
                 Sender.Tell("async done");
+            });
+            CommandAsync<string>(s => s == "persist later", async _ =>
+            {
+                await Task.Yield();
+                PersistAll([3, 4], added =>
+                {
+                    _total += added;
+                    Sender.Tell($"stored {added}");
+                });
+            });
+            CommandAsync<string>(s => s == "fail later", async _ =>
+            {
+                await Task.Yield();
+                throw new InvalidOperationException("boom");
             });
             Command<string>(s => s == "total", _ => Sender.Tell($"total {_total}"));
             Command<string>(s => s == "sleep", _ => BecomeStacked(() =>

@@ -54,6 +54,43 @@ public class ConfigTests
     }
 
     [Fact]
+    public void Null_is_there_and_hides_the_fallback_and_an_absent_value_does_not()
+    {
+        var config = ConfigurationFactory.ParseString("a = null, o { p = null }, b = ${?nowhere}")
+            .WithFallback(ConfigurationFactory.ParseString("a = 1, o { p = 2, q = 3 }, b = 4"));
+
+        Assert.True(config.HasPath("a"));
+        Assert.Null(config.GetString("a", "default"));
+        Assert.Null(config.GetString("o.p", "default"));
+        Assert.Equal((3, 4), (config.GetInt("o.q"), config.GetInt("b")));
+    }
+
+    [Fact]
+    public void The_first_of_several_fallbacks_wins_however_they_are_nested()
+    {
+        Config first = "x = 1", second = "x = 2, y = 2", third = "x = 3, y = 3, z = 3";
+
+        var left = first.WithFallback(second).WithFallback(third);
+        var right = first.WithFallback(second.WithFallback(third));
+
+        Assert.All([left, right], config => Assert.Equal((1, 2, 3), (config.GetInt("x"), config.GetInt("y"), config.GetInt("z"))));
+    }
+
+    [Fact]
+    public void Lists_of_every_type_are_read_and_a_bad_item_names_the_path()
+    {
+        Config config = "n = [1, 2], d = [1.5, 2], b = [on, no], s = [a, 1], e = []";
+
+        Assert.Equal([1.5f, 2f], config.GetFloatList("d"));
+        Assert.Equal([1.5, 2.0], config.GetDoubleList("d"));
+        Assert.Equal([1.5m, 2m], config.GetDecimalList("d"));
+        Assert.Equal([true, false], config.GetBooleanList("b"));
+        Assert.Equal(["a", "1"], config.GetStringList("s"));
+        Assert.Empty(config.GetIntList("e"));
+        Assert.Equal("s: 'a' is not a whole number from -2147483648 to 2147483647", Assert.Throws<FormatException>(() => config.GetIntList("s")).Message);
+    }
+
+    [Fact]
     public void Configs_are_not_changed_by_fallbacks()
     {
         var config = ConfigurationFactory.ParseString("a { x = 1 }");

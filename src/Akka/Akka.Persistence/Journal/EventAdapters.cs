@@ -9,21 +9,11 @@ namespace Akka.Persistence.Journal;
 /// <summary>Finds the adapter for an event type: its own binding, else that of the most specific base type or interface.</summary>
 public class EventAdapters
 {
-    internal static readonly EventAdapters Identity = new(new ConcurrentDictionary<Type, IEventAdapter>(), [], null!);
-
-    private readonly ConcurrentDictionary<Type, IEventAdapter> _map;
-    private readonly KeyValuePair<Type, IEventAdapter>[] _bindings;
+    private readonly ConcurrentDictionary<Type, IEventAdapter> _map = new();
+    private readonly List<KeyValuePair<Type, IEventAdapter>> _bindings;
     private readonly ILoggingAdapter _log;
 
-    protected EventAdapters(
-        ConcurrentDictionary<Type, IEventAdapter> map,
-        IEnumerable<KeyValuePair<Type, IEventAdapter>> bindings,
-        ILoggingAdapter log)
-    {
-        _map = map;
-        _bindings = [.. bindings];
-        _log = log;
-    }
+    private EventAdapters(List<KeyValuePair<Type, IEventAdapter>> bindings, ILoggingAdapter log) => (_bindings, _log) = (bindings, log);
 
     /// <summary>Reads <c>event-adapters</c> (name = type) and <c>event-adapter-bindings</c> (event type = name or names).</summary>
     public static EventAdapters Create(ExtendedActorSystem system, Config config)
@@ -45,19 +35,14 @@ public class EventAdapters
                 PluginSettings.FindType("event-adapter-bindings", typeName.Trim('"')), bound.Length == 1 ? bound[0] : new CombinedReadEventAdapter(bound)));
         }
 
-        return bindings.Count == 0
-            ? Identity
-            : new EventAdapters(
-                new ConcurrentDictionary<Type, IEventAdapter>(bindings),
-                MostSpecificFirst(bindings),
-                Logging.GetLogger(system, typeof(EventAdapters)));
+        return new EventAdapters(MostSpecificFirst(bindings), Logging.GetLogger(system, typeof(EventAdapters)));
     }
 
     public IEventAdapter Get<T>() => Get(typeof(T));
 
-    public virtual IEventAdapter Get(Type type)
+    public IEventAdapter Get(Type type)
     {
-        if (_bindings.Length == 0)
+        if (_bindings.Count == 0)
         {
             return IdentityEventAdapter.Instance;
         }
