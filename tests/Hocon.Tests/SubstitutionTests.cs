@@ -31,6 +31,25 @@ public class SubstitutionTests
     }
 
     [Fact]
+    public void A_reference_into_an_object_of_several_assignments_sees_what_the_last_one_says()
+    {
+        var root = HoconParser.Parse("x { b { c = 1 }, d = 2 }, a = ${x}, a { b = 5, d { e = 3 } }, b = ${a.b}, d = ${a.d}, e = ${a.d.e}");
+
+        Assert.Equal((5, 3, 3), (root.GetInt("b"), root.GetInt("d.e"), root.GetInt("e")));
+        Assert.Equal(root.GetValue("a.b"), root.GetValue("b"));
+        Assert.False(root.HasPath("b.c"));
+    }
+
+    [Fact]
+    public void What_joining_made_is_printed_so_that_it_reads_the_same()
+    {
+        var root = HoconParser.Parse("x = /b, comment = a/${x}, blank = y ${?nowhere}, word = nu, other = ll, none = ${word}${other}\"\"");
+
+        Assert.Equal(("a//b", "y ", "null"), (root.GetString("comment"), root.GetString("blank"), root.GetString("none")));
+        Assert.Equal(root, HoconParser.Parse(root.ToString()));
+    }
+
+    [Fact]
     public void An_object_may_refer_to_its_own_fields()
     {
         var root = HoconParser.Parse("a { b = 1, c = ${a.b}, d { e = ${a.c} } }");
