@@ -111,6 +111,28 @@ public class LifecycleTests : TestSystem
     }
 
     [Fact]
+    public async Task A_parent_ends_after_the_last_of_its_children()
+    {
+        using var gate = new ManualResetEventSlim();
+        var parent = Sys.ActorOf(Props.Create(() => new Parting(Probe.Ref, "parent")));
+        foreach (var name in new[] { "slow", "quick", "quick, too" })
+        {
+            parent.Tell(Props.Create(() => new Parting(Probe.Ref, name)), Probe.Ref);
+            var child = await Probe.Receive<IActorRef>();
+            if (name == "slow")
+            {
+                child.Tell(gate);
+            }
+        }
+
+        parent.Tell(PoisonPill.Instance);
+
+        Assert.Equal(["quick", "quick, too"], new[] { await Probe.Receive<string>(), await Probe.Receive<string>() }.Order(StringComparer.Ordinal));
+        gate.Set();
+        await Probe.Expect("slow", "parent");
+    }
+
+    [Fact]
     public async Task A_restarting_parent_waits_for_its_children_before_it_is_made_anew()
     {
         var parent = Sys.ActorOf(Props.Create(() => new WithChild(Probe.Ref, "parent", true)));
@@ -260,5 +282,23 @@ public class LifecycleTests : TestSystem
         protected override void PostStop() => probe.Tell($"{name} stops");
 
         protected override void OnReceive(object message) => throw (BoomException)message;
+    }
+
+    /// <summary>Says when it has stopped. Makes a child of props, and waits at a gate.</summary>
+    private sealed class Parting(IActorRef heard, string name) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is Props props)
+            {
+                Sender.Tell(Context.ActorOf(props));
+            }
+            else
+            {
+                ((ManualResetEventSlim)message).Wait(Patience);
+            }
+        }
+
+        protected override void PostStop() => heard.Tell(name);
     }
 }

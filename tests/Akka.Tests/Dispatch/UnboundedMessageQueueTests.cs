@@ -5,7 +5,7 @@ namespace Akka.Tests.Dispatch;
 
 public sealed class UnboundedMessageQueueTests
 {
-    private readonly UnboundedMessageQueue _queue = new();
+    private UnboundedMessageQueue _queue = new();
 
     [Fact]
     public void A_new_queue_is_empty()
@@ -52,6 +52,31 @@ public sealed class UnboundedMessageQueueTests
         }
 
         Assert.Equal(waiting, _queue.Count);
+    }
+
+    [Fact]
+    public void A_queue_that_is_emptied_in_part_and_filled_again_keeps_the_order()
+    {
+        for (var first = 1; first <= 6; first++)
+        {
+            for (var taken = 0; taken <= first; taken++)
+            {
+                for (var then = 1; then <= 20; then++)
+                {
+                    FillEmptyAndFill(first, taken, then);
+                }
+            }
+        }
+
+        void FillEmptyAndFill(int first, int taken, int then)
+        {
+            Enumerable.Range(0, first).ToList().ForEach(i => Put(i));
+            Assert.Equal(Enumerable.Range(0, taken), Enumerable.Range(0, taken).Select(_ => (int)Take()));
+            Enumerable.Range(first, then).ToList().ForEach(i => Put(i));
+            Assert.Equal(Enumerable.Range(taken, first - taken + then), Enumerable.Range(taken, first - taken + then).Select(_ => (int)Take()));
+            Assert.False(_queue.HasMessages);
+            _queue = new UnboundedMessageQueue();
+        }
     }
 
     [Fact]
