@@ -12,7 +12,8 @@ internal interface IHost
     /// <returns>False when the time is up and it does not hold.</returns>
     bool WaitFor(Func<bool> condition, TimeSpan limit, Action? meanwhile = null);
 
-    void End();
+    /// <returns>False when the system has not ended in time.</returns>
+    bool End();
 
     static Config Settings { get; } = ConfigurationFactory.ParseString(
         """
@@ -48,7 +49,7 @@ internal sealed class ThreadPoolHost : IHost
         return true;
     }
 
-    public void End() => System.Terminate().Wait(TimeSpan.FromSeconds(30));
+    public bool End() => System.Terminate().Wait(TimeSpan.FromSeconds(30));
 }
 
 /// <summary>A seeded world. A work item takes some time, so that timers fire between messages.</summary>
@@ -92,7 +93,11 @@ internal sealed class SeededHost : IHost
         }
     }
 
-    public void End() => _world.Await(System.Terminate(), TimeSpan.FromSeconds(30));
+    public bool End()
+    {
+        var ended = System.Terminate();
+        return WaitFor(() => ended.IsCompleted, TimeSpan.FromSeconds(30));
+    }
 
     public override string ToString() => _world.ToString();
 }

@@ -33,15 +33,13 @@ internal sealed class StressRun(StressOptions options, IHost host, Action<Stage>
             Watches();
         }
 
-        if (_stage.Findings.Count > Findings.KeptMax)
+        if (!host.End())
         {
-            _stage.Findings.Add("more");
+            _stage.Findings.Add("end: the system has not terminated");
         }
 
-        host.End();
-        return _stage.Findings.Count <= Findings.KeptMax
-            ? _stage.Findings.Kept
-            : [.. _stage.Findings.Kept, $"and {_stage.Findings.Count - 1 - Findings.KeptMax} more"];
+        var more = _stage.Findings.Count - Findings.KeptMax;
+        return more <= 0 ? _stage.Findings.Kept : [.. _stage.Findings.Kept, $"and {more} more"];
     }
 
     private IActorRef NewObserver(int number)
@@ -69,8 +67,8 @@ internal sealed class StressRun(StressOptions options, IHost host, Action<Stage>
             return true;
         }
 
-        var lost = Ledger.Unsettled().ToList();
-        _stage.Findings.Add($"lost: {lost.Count} parcels are neither handled nor dead letters, the first are number {string.Join(", ", lost.Take(10))}");
+        var lost = Ledger.Unsettled();
+        _stage.Findings.Add($"lost: {Ledger.InFlight} parcels are neither handled nor dead letters, the first are number {string.Join(", ", lost.Take(10))}");
         foreach (var worker in Enumerable.Range(0, _stage.Registry.Places).Select(_stage.Registry.At).OfType<Worker>()
             .Where(worker => worker.Ref is LocalActorRef local && local.Cell.NumberOfMessages > 0).Take(5))
         {

@@ -19,11 +19,11 @@ internal sealed class Pump(Stage stage, IReadOnlyList<IActorRef> observers) : Ac
 
     protected override bool Receive(object message)
     {
+        stage.Ledger.NextWave();
         for (var missing = (stage.InFlightWanted / 2) - stage.Ledger.InFlight; missing > 0; missing--)
         {
             if (!_outbox.Send(Anyone(), Self))
             {
-                Timers.CancelAll();
                 break;
             }
         }
