@@ -25,6 +25,8 @@ public sealed class LayeringTests
         ["Akka.Remote"] = ["Akka", "Hocon"],
         ["Akka.Persistence"] = ["Akka", "Hocon"],
         ["Akka.Persistence.Sql"] = ["Akka", "Akka.Persistence", "Hocon"],
+        ["Akka.TestKit"] = ["Akka", "Hocon"],
+        ["Akka.TestKit.Xunit2"] = ["Akka", "Akka.TestKit", "Hocon"],
     };
 
     public static TheoryData<string> ProjectNames() => new(Repository.Projects.Keys.Order(StringComparer.Ordinal));
@@ -63,7 +65,8 @@ public sealed class LayeringTests
             symbol => Assert.Contains(symbol, banned, StringComparison.Ordinal));
     }
 
-    [Theory, InlineData("Hocon"), InlineData("Akka"), InlineData("Akka.Remote"), InlineData("Akka.Persistence"), InlineData("Akka.Persistence.Sql")]
+    [Theory, InlineData("Hocon"), InlineData("Akka"), InlineData("Akka.Remote"), InlineData("Akka.Persistence"), InlineData("Akka.Persistence.Sql"),
+     InlineData("Akka.TestKit"), InlineData("Akka.TestKit.Xunit2")]
     public void A_bundled_assembly_loads_where_Akka_NET_1_5_is_asked_for(string assembly)
     {
         var name = AssemblyName.GetAssemblyName(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
