@@ -11,7 +11,7 @@ internal sealed class Leadership
         _state = state;
         _term = state.Term;
         Followers = new Followers(state.Self, state.Members.Current);
-        AdoptMembership();
+        AdoptMembership(next: state.Log.LastIndex.Next());
         Reads = new ReadRounds(state.Options.PendingReadsMax);
         Lease = new LeaseClock(state.Options.Lease);
         Offer = new SnapshotOffer(state.Options.ElectionTicksMax);
@@ -40,7 +40,7 @@ internal sealed class Leadership
 
     private LogIndex First => _state.Log.Start.Index.Next();
 
-    /// <summary>Nothing is in flight or waits, and everyone has everything.</summary>
+    /// <summary>Nothing is in flight or waits, and everyone is there and has everything.</summary>
     private bool IsIdle
     {
         get
@@ -48,7 +48,7 @@ internal sealed class Leadership
             var last = _state.Log.LastIndex;
             return _state.Cursor.Commit == last && _state.HasCommittedInTerm && _state.Disk.Persisted == last
                 && Transfer is null && !Reads.IsOut && !Reads.MayStart && !_state.Members.Current.IsJoint
-                && Followers.All.All(follower => follower.Match == last);
+                && Followers.All.All(follower => follower.Match == last && _state.Ticks - follower.HeardTick <= 2 * _state.Options.HeartbeatTicks);
         }
     }
 
@@ -102,7 +102,8 @@ internal sealed class Leadership
         Drowsing.Stop();
         if (kind == EntryKind.Membership)
         {
-            AdoptMembership();
+            // This entry is the first that a new member is asked about; its answer tells where it stands.
+            AdoptMembership(next: entry.Index);
         }
 
         return entry.Position;
@@ -272,9 +273,9 @@ internal sealed class Leadership
         }
     }
 
-    private void AdoptMembership() => Followers.Adopt(_state.Members.Current, member => new Progress(
+    private void AdoptMembership(LogIndex next) => Followers.Adopt(_state.Members.Current, member => new Progress(
         member,
-        _state.Log.LastIndex.Next(),
+        next,
         new InFlight(_state.Options.InFlightAppendsMax, _state.Options.InFlightBytesMax),
         _state.Ticks));
 

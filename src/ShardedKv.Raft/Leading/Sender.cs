@@ -151,7 +151,7 @@ internal sealed class Sender(ReplicaState state, Leadership leadership)
             var previous = follower.Next.Before();
             Invariant.Holds(previous >= state.Log.Start.Index, "entries are sent from the log's start on");
             Append(follower, Known(previous), entries);
-            follower.Sent(entries[^1].Index, payloadBytes);
+            follower.Sent(new LogIndex(previous.Value + entries.Length), payloadBytes);
         }
     }
 

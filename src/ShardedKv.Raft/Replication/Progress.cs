@@ -48,10 +48,11 @@ internal sealed class Progress(ReplicaId replica, LogIndex next, InFlight inFlig
         ReadRound = Math.Max(ReadRound, readRound);
     }
 
+    /// <summary>A probe goes without entries too, when there are none: else an idle group would never learn where this follower stands.</summary>
     public bool MaySend(LogIndex last) => State switch
     {
         ProgressState.Replicate => Next <= last && !inFlight.IsFull,
-        ProgressState.Probe => Next <= last && !_probeSent,
+        ProgressState.Probe => !_probeSent && (Next <= last || Match < Next.Before()),
         _ => false,
     };
 

@@ -249,7 +249,6 @@ internal sealed class ScenarioHost
         }
 
         replica.Live.Step(message);
-        if (Environment.GetEnvironmentVariable("RAFT_DBG") != null) { var st = replica.Live.Status; Console.Error.WriteLine($"{Timeline.Now} {message} => {st.Self} {st.Role} {st.Term} c{st.Commit} l{st.LastLog} s{st.LogStart} m[{st.Membership}]"); }
         Pump(replica);
     }
 }

@@ -33,6 +33,19 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void A_probe_goes_without_entries_when_there_are_none_and_nothing_is_known()
+    {
+        var progress = Probed(next: 5);
+
+        Assert.True(progress.MaySend(I(4)));
+        progress.Sent(I(4), 0);
+        Assert.False(progress.MaySend(I(4)));
+        progress.Accepted(I(4));
+
+        Assert.Equal((ProgressState.Replicate, false), (progress.State, progress.MaySend(I(4))));
+    }
+
+    [Fact]
     public void An_accepted_probe_starts_the_stream()
     {
         var progress = Probed(next: 5);

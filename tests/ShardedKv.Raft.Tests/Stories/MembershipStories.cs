@@ -72,6 +72,7 @@ public sealed class MembershipStories
         Assert.All(cluster.Ids, id => Assert.Equal(Voters(1, 2, 3, 4, 5), InForce(cluster, id)));
         Assert.Equal([EntryKind.Noop, EntryKind.Membership, EntryKind.Membership], cluster.Replica(5).Log.Select(entry => entry.Kind));
         cluster.Isolate(1, 2);
+        cluster.Run(15);
         Assert.Contains(cluster.Elect(), new[] { 3, 4, 5 });
     }
 
