@@ -9,7 +9,7 @@ public sealed class Replica
     private readonly ReplicaState _state;
     private readonly Election _election;
     private readonly Installing _installing;
-    private readonly Follower _follower;
+    private readonly Dispatcher _dispatcher;
 
     /// <param name="state">Starts as a follower of its durable term.</param>
     /// <param name="seed">Of the election timeouts; differs between the replicas of a group.</param>
@@ -21,7 +21,7 @@ public sealed class Replica
         _state = new ReplicaState(options, state, seed);
         _election = new Election(_state);
         _installing = new Installing(_state);
-        _follower = new Follower(_state, _installing);
+        _dispatcher = new Dispatcher(_state, _election, new Follower(_state, _installing));
         if (options.Lease is not null && state.HardState.Term > Term.Zero)
         {
             // It may have answered a leader just before it crashed, and does not know.
@@ -89,45 +89,7 @@ public sealed class Replica
     public void Step(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        Invariant.Holds(message.To == _state.Self, "a message reaches the replica that it names");
-        CheckMemberships(message);
-        if (Wakes(message))
-        {
-            _state.Wake(suspects: false);
-        }
-
-        if (message.Term > _state.Term && !_election.Ignores(message))
-        {
-            _state.SetHardState(new HardState(message.Term, null));
-            _state.BecomeFollower(leader: null);
-        }
-
-        switch (message)
-        {
-            case RequestPreVote request:
-                _election.Answer(request);
-                break;
-            case RequestVote request:
-                _election.Answer(request);
-                break;
-            case AppendEntries request:
-                _follower.Append(request);
-                break;
-            case InstallSnapshot request:
-                _follower.Install(request);
-                break;
-            case Quiesce request:
-                _follower.Sleep(request);
-                break;
-            default:
-                // Answers, and the order to take over, are about the term that they name.
-                if (message.Term == _state.Term)
-                {
-                    StepOfThisTerm(message);
-                }
-
-                break;
-        }
+        _dispatcher.Step(message);
     }
 
     /// <summary>Appends to the leader's log.</summary>
@@ -158,7 +120,7 @@ public sealed class Replica
     {
         ArgumentNullException.ThrowIfNull(target);
         _state.Wake(suspects: false);
-        return _state.Leadership is { } leadership ? leadership.Propose(target) : new MembershipResult.NotLeader(_state.Leader);
+        return _state.Leadership is { } leadership ? leadership.MemberChanges.Propose(target) : new MembershipResult.NotLeader(_state.Leader);
     }
 
     /// <summary>Brings <paramref name="target"/> up to date and has it campaign. Gives up after the longest election timeout.</summary>
@@ -268,53 +230,5 @@ public sealed class Replica
         var first = _state.Cursor.HandedOut.Next();
         _state.Cursor.HandOutTo(NextHandOut);
         return _state.Outbox.Take(_state, _state.Log.Slice(first, _state.Cursor.HandedOut), _installing.TakeToInstall());
-    }
-
-    private void StepOfThisTerm(Message message)
-    {
-        switch (message)
-        {
-            case PreVoteReply reply:
-                _election.Count(reply);
-                break;
-            case VoteReply reply:
-                _election.Count(reply);
-                break;
-            case TimeoutNow:
-                _election.Campaign(transfer: true);
-                break;
-            case AppendReply reply:
-                _state.Leadership?.Answered(reply);
-                break;
-            case SnapshotRefused reply:
-                _state.Leadership?.Answered(reply);
-                break;
-            case QuiesceAgreed reply:
-                _state.Leadership?.Answered(reply);
-                break;
-            default:
-                throw new InvariantException("the family of messages is closed");
-        }
-    }
-
-    /// <summary>Answers wake nobody: a group that just fell asleep still gets some.</summary>
-    private bool Wakes(Message message) =>
-        message.Term > _state.Term
-        || message is not (AppendReply or VoteReply or PreVoteReply or SnapshotRefused or QuiesceAgreed);
-
-    private static void CheckMemberships(Message message)
-    {
-        if (message is not AppendEntries append)
-        {
-            return;
-        }
-
-        foreach (var entry in append.Entries)
-        {
-            if (entry.Kind == EntryKind.Membership)
-            {
-                MembershipCodec.Decode(entry.Payload);
-            }
-        }
     }
 }

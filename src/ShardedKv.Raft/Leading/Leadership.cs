@@ -17,6 +17,7 @@ internal sealed class Leadership
         Offer = new SnapshotOffer(state.Options.ElectionTicksMax);
         Drowsing = new Drowsing(state.Options.QuiesceAfterTicks);
         Sender = new Sender(state, this);
+        MemberChanges = new MemberChanges(state, this);
         UncommittedBytes = state.Log.PayloadBytesAfter(state.Cursor.Commit);
     }
 
@@ -31,6 +32,8 @@ internal sealed class Leadership
     public Drowsing Drowsing { get; }
 
     public Sender Sender { get; }
+
+    public MemberChanges MemberChanges { get; }
 
     /// <summary>Null when no transfer is under way.</summary>
     public Handover? Transfer { get; private set; }
@@ -175,7 +178,7 @@ internal sealed class Leadership
             UncommittedBytes -= _state.Log[index].Payload.Length;
         }
 
-        CarryOnMembership();
+        MemberChanges.Committed();
     }
 
     /// <summary>A round that a quorum has answered confirms its reads and renews the lease.</summary>
@@ -206,34 +209,6 @@ internal sealed class Leadership
         return TransferResult.Started.Instance;
     }
 
-    public MembershipResult Propose(Membership target)
-    {
-        var current = _state.Members.Current;
-        if (Transfer is not null)
-        {
-            return new MembershipResult.Busy(MembershipWait.Transfer);
-        }
-
-        if (!_state.HasCommittedInTerm)
-        {
-            return new MembershipResult.Busy(MembershipWait.OwnTermCommit);
-        }
-
-        if (current.IsJoint || _state.Members.CurrentIndex > _state.Cursor.Commit)
-        {
-            return new MembershipResult.Busy(MembershipWait.ChangeUnderWay);
-        }
-
-        if (target.IsJoint || target.Voters.IsEmpty || target == current)
-        {
-            return MembershipResult.Impossible.Instance;
-        }
-
-        return MembershipChange.NotReady(current, target, HasCaughtUp) is { } behind
-            ? new MembershipResult.NotCaughtUp(behind)
-            : new MembershipResult.Accepted(Append(EntryKind.Membership, MembershipCodec.Encode(MembershipChange.Enter(current, target))));
-    }
-
     public void Compacted()
     {
         foreach (var follower in Followers.Span)
@@ -246,31 +221,6 @@ internal sealed class Leadership
     {
         Drowsing.Stop();
         Sender.HeartbeatNow();
-    }
-
-    /// <summary>It lags by one append at most, so a majority that needs it does not stall the group.</summary>
-    private bool HasCaughtUp(ReplicaId replica) =>
-        Followers.Find(replica) is { State: ProgressState.Replicate } follower
-        && _state.Log.LastIndex.Value - follower.Match.Value <= _state.Options.AppendEntriesMax;
-
-    /// <summary>What a committed membership brings about by itself (Raft §6).</summary>
-    private void CarryOnMembership()
-    {
-        var current = _state.Members.Current;
-        if (_state.Members.CurrentIndex > _state.Cursor.Commit)
-        {
-            return;
-        }
-
-        if (current.IsJoint)
-        {
-            Append(EntryKind.Membership, MembershipCodec.Encode(MembershipChange.Leave(current)));
-        }
-        else if (!current.HasVoter(_state.Self))
-        {
-            Sender.TellSuccessor();
-            _state.BecomeFollower(leader: null);
-        }
     }
 
     private void AdoptMembership(LogIndex next) => Followers.Adopt(_state.Members.Current, member => new Progress(

@@ -38,7 +38,9 @@ internal sealed class RandomFaults(ScenarioCluster cluster, SeededRandom random,
                 Campaign(id);
                 break;
             case 9:
-                cluster.Isolate(id);
+                // Long enough for a successor, and short enough that the old leader has not given up.
+                cluster.Isolate(cluster.Leader ?? id);
+                cluster.Run(5 + random.Next(6));
                 break;
             case 10 when leases:
                 replica.Clock.Step(random.Chance(50) ? 5000 : 50);

@@ -99,6 +99,12 @@ internal sealed class RandomizedRun
 
     private void Ask()
     {
+        if (_cluster.Leaders is { Length: > 1 } rivals)
+        {
+            // Only one of them can answer what is newest, and a round must tell the others.
+            _reads.AddRange(from rival in rivals where !_cluster.Replica(rival).Paused select _cluster.Read(rival));
+        }
+
         // A deposed leader that has not heard of it is asked as often as its successor: only it could answer stale.
         var leaders = _cluster.Leaders;
         var id = leaders.Length > 0 && _random.Chance(80) ? leaders[_random.Next(leaders.Length)] : Any();
