@@ -155,6 +155,9 @@ internal sealed class ScenarioCluster
         }
     }
 
+    /// <summary>A tick out of turn, as when a process catches up on ticks that it missed.</summary>
+    public void TickNow(int id) => Act(id, replica => replica.Tick(ClockOf(id)));
+
     /// <summary>The clock of this replica runs from now on at a rate, in percent.</summary>
     public void SetRate(int id, int percent) => Replica(id).Clock.SetRate(_host.Timeline.Now, percent);
 
