@@ -180,6 +180,28 @@ public sealed class QuiescenceStories
     }
 
     [Fact]
+    public void A_follower_that_lacks_an_entry_or_has_not_written_it_stays_awake_and_answers_as_to_a_heartbeat()
+    {
+        var replica = new Replica(
+            new ReplicaOptions { Self = new ReplicaId(2) }, RecoveredState.Fresh(Membership.Of(new ReplicaId(1), new ReplicaId(2))), seed: 1);
+        var entry = new Entry(new LogIndex(1), new Term(1), EntryKind.Noop, default);
+        replica.Step(new AppendEntries(LogPosition.Zero, [entry], LogIndex.Zero, 0) { From = new ReplicaId(1), To = new ReplicaId(2), Term = new Term(1) });
+        var write = replica.TakeReady();
+
+        var quiesce = new Quiesce(entry.Position, 1) { From = new ReplicaId(1), To = new ReplicaId(2), Term = new Term(1) };
+        replica.Step(quiesce);
+        Assert.False(replica.IsAsleep);
+        replica.Persisted(write.Token);
+        Assert.IsType<AppendAccepted>(Assert.Single(replica.TakeReady().SendAfterPersist));
+
+        replica.Step(quiesce with { Last = new LogPosition(new LogIndex(2), new Term(1)) });
+        Assert.False(replica.IsAsleep);
+        replica.Step(quiesce);
+        Assert.True(replica.IsAsleep);
+        Assert.Equal(new LogIndex(1), replica.Status.Commit);
+    }
+
+    [Fact]
     public void A_sleeping_leader_gives_no_stale_lease()
     {
         var cluster = Asleep(new LeaseOptions(500, 10));

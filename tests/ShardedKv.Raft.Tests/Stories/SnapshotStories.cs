@@ -100,6 +100,7 @@ public sealed class SnapshotStories
         cluster.Heal();
         cluster.Run(5);
         Assert.Equal(0, cluster.Host.SnapshotsInstalled);
+        Assert.NotEqual(new SnapshotId(1), cluster.StatusOf(1)!.OfferedSnapshot);
 
         cluster.Host.DamagedPercent = 0;
         cluster.Run(3);
