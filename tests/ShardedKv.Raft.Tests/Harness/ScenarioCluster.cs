@@ -79,8 +79,13 @@ internal sealed class ScenarioCluster
     /// <summary>What a caller may ask for, and a timeout brings about.</summary>
     public void PreCampaign(int id) => Act(id, replica => replica.Campaign());
 
-    public ProposeResult Propose(int id, string value) =>
-        Ask(id, replica => replica.Propose(EntryKind.Normal, Encoding.UTF8.GetBytes(value)));
+    public ProposeResult Propose(int id, string value)
+    {
+        var transfers = StatusOf(id)?.TransferTo is not null;
+        var result = Ask(id, replica => replica.Propose(EntryKind.Normal, Encoding.UTF8.GetBytes(value)));
+        Assert.True(!transfers || result is ProposeResult.Busy, $"r{id} takes a proposal while it hands over");
+        return result;
+    }
 
     public MembershipResult ProposeMembership(int id, Membership target) => Ask(id, replica => replica.ProposeMembership(target));
 

@@ -9,6 +9,7 @@ internal sealed class ScenarioHost
     private readonly CommitChecker _commits;
     private readonly SendChecker _sends;
     private readonly SleepChecker _sleeps;
+    private readonly PreVoteChecker _preVotes;
     private readonly SeededRandom _random;
     private long _snapshots;
 
@@ -19,6 +20,7 @@ internal sealed class ScenarioHost
         _commits = new CommitChecker(replicas);
         _sends = new SendChecker(replicas, _elections);
         _sleeps = new SleepChecker(replicas);
+        _preVotes = new PreVoteChecker(replicas);
         Timeline = new Timeline(random);
         Network = new ScenarioNetwork(Timeline, random, Arrive);
     }
@@ -230,6 +232,7 @@ internal sealed class ScenarioHost
         {
             _elections.Sent(message);
             _sends.Sent(message);
+            _preVotes.Sent(message);
             Network.Send(message);
         }
     }
