@@ -11,6 +11,12 @@ public sealed record Ready
     /// <summary>To persist, together with <see cref="Entries"/>; null: unchanged.</summary>
     public HardState? HardState { get; init; }
 
+    /// <summary>
+    /// To persist, before the entries, null: unchanged. Entries up to it go; those after it stay only if the log held its very position,
+    /// else the log is empty there. It was compacted, or a snapshot was installed.
+    /// </summary>
+    public LogStart? LogStart { get; init; }
+
     /// <summary>To persist, without gap. The first may lie at an index written before: the log is cut there.</summary>
     public ImmutableArray<Entry> Entries { get; init; } = [];
 
@@ -20,10 +26,20 @@ public sealed record Ready
     /// <summary>To send after <see cref="Replica.Persisted"/> of <see cref="Token"/>; at once when <see cref="NeedsPersist"/> is false.</summary>
     public ImmutableArray<Message> SendAfterPersist { get; init; } = [];
 
+    /// <summary>
+    /// To fetch from its source and to put in the store's place, in order with what is committed before; then
+    /// <see cref="Replica.SnapshotInstalled"/>, or <see cref="Replica.SnapshotFailed"/>. One at a time, and nothing to apply comes meanwhile.
+    /// </summary>
+    public SnapshotReference? Snapshot { get; init; }
+
+    /// <summary>A follower lacks what the log no longer has: make a snapshot and tell <see cref="Replica.SnapshotMade"/>. Asked again while
+    /// it is wanted.</summary>
+    public bool SnapshotWanted { get; init; }
+
     /// <summary>Names the write; meaningful when <see cref="NeedsPersist"/>.</summary>
     public PersistToken Token { get; init; }
 
-    /// <summary>There is a hard state or an entry to write, and <see cref="Replica.Persisted"/> is awaited.</summary>
+    /// <summary>There is a hard state, a log start or an entry to write, and <see cref="Replica.Persisted"/> is awaited.</summary>
     public bool NeedsPersist { get; init; }
 
     /// <summary>To apply, in order; each comes once in a replica's life, and only when it is durable here.</summary>

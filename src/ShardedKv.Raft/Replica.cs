@@ -6,22 +6,10 @@ namespace ShardedKv.Raft;
 /// </summary>
 public sealed class Replica
 {
-    private readonly ReplicaOptions _options;
-    private readonly Membership _membership;
-    private readonly ReplicaLog _log;
-    private readonly PersistTracker _disk;
-    private readonly ElectionClock _clock;
-    private readonly CommitCursor _cursor;
-    private readonly Outbox _outbox;
-
-    private HardState _hardState;
-    private ReplicaRole _role = ReplicaRole.Follower;
-    private ReplicaId? _leader;
-    private VoteTally? _candidacy;
-    private Leadership? _leadership;
-
-    private long _ticks;
-    private MonotonicTime _now;
+    private readonly ReplicaState _state;
+    private readonly Election _election;
+    private readonly Installing _installing;
+    private readonly Dispatcher _dispatcher;
 
     /// <param name="state">Starts as a follower of its durable term.</param>
     /// <param name="seed">Of the election timeouts; differs between the replicas of a group.</param>
@@ -30,110 +18,82 @@ public sealed class Replica
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(state);
         options.Check();
-
-        _options = options;
-        _membership = state.Membership;
-        _log = new ReplicaLog(state.LogStart, state.Entries);
-        _hardState = state.HardState;
-        Invariant.Holds(_log.Last.Term <= _hardState.Term, "no recovered entry is newer than the recovered term");
-        Invariant.Holds(state.Applied >= state.LogStart.Index && state.Applied <= _log.LastIndex, "what is applied lies within the recovered log");
-
-        _disk = new PersistTracker(_log.LastIndex);
-        _clock = new ElectionClock(options, new SeededRandom(seed));
-        _cursor = new CommitCursor(state.Applied, handOutMax: 16 * options.AppendEntriesMax);
-        _outbox = new Outbox(options.Self);
+        _state = new ReplicaState(options, state, seed);
+        _election = new Election(_state);
+        _installing = new Installing(_state);
+        _dispatcher = new Dispatcher(_state, _election, new Follower(_state, _installing));
+        if (options.Lease is not null && state.HardState.Term > Term.Zero)
+        {
+            // It may have answered a leader just before it crashed, and does not know.
+            _state.Contact.Heard(_state.Ticks);
+        }
     }
 
     public ReplicaStatus Status => new(
-        _options.Self, _role, _hardState.Term, _leader, _cursor.Commit, _cursor.Applied, _disk.Persisted, _log.Last, _log.Start, _membership,
-        _leadership?.Status ?? []);
+        _state.Self, _state.Role, _state.Term, _state.Leader, _state.Cursor.Commit, _state.Cursor.Applied, _state.Disk.Persisted,
+        _state.Log.Last, _state.Log.Start, _state.Members.Current, _state.Leadership?.Followers.Status ?? [])
+    {
+        TransferTo = _state.Leadership?.Transfer?.Target,
+        OfferedSnapshot = _state.Leadership?.Offer.Current?.Id,
+    };
 
     public bool HasReady =>
-        _outbox.HasReady(_disk)
-        || _disk.HardStateChanged || _disk.FirstUnissued <= _log.LastIndex
-        || _cursor.NextHandOut(_disk.Persisted) > _cursor.HandedOut
-        || (_leadership?.HasWork(HasCommittedInTerm) ?? false);
+        _state.Outbox.HasReady(_state.Disk) || _installing.HasReady
+        || _state.Disk.HardStateChanged || _state.Disk.LogStartChanged || _state.Disk.FirstUnissued <= _state.Log.LastIndex
+        || NextHandOut > _state.Cursor.HandedOut
+        || (_state.Leadership?.Sender.HasWork() ?? false);
 
-    /// <summary>Until then a new leader does not know which entries are committed (Raft §8; thesis §6.4, step 1).</summary>
-    private bool HasCommittedInTerm => _log.TermAt(_cursor.Commit) == _hardState.Term;
+    /// <summary>The group is idle and asleep here: ticks may be left out, all of them or most, until an input wakes this replica.</summary>
+    public bool IsAsleep => _state.Sleep.IsAsleep;
+
+    // While a snapshot is being installed the store is not to be written by anyone else.
+    private LogIndex NextHandOut =>
+        _installing.Pending is null ? _state.Cursor.NextHandOut(_state.Disk.Persisted) : _state.Cursor.HandedOut;
 
     /// <summary>One unit of time has passed.</summary>
     public void Tick(MonotonicTime now)
     {
-        Invariant.Holds(now >= _now, "monotonic time does not go back");
-        _now = now;
-        _ticks++;
-
-        if (_leadership is { } leadership)
+        Invariant.Holds(now >= _state.Now, "monotonic time does not go back");
+        _state.Now = now;
+        _state.Contact.Ticked(now);
+        if (_state.Sleep.IsAsleep)
         {
-            leadership.Tick(_ticks);
-            if (!leadership.HearsMajority(_ticks))
+            if (_state.Sleep.Tick() && _state.Leadership is null)
             {
-                BecomeFollower(leader: null);
+                _state.Wake(suspects: false);
             }
-        }
-        else if (_clock.Tick())
-        {
-            Campaign();
-        }
-    }
 
-    /// <summary>Starts an election now. A leader, and who has no vote, does nothing.</summary>
-    public void Campaign()
-    {
-        if (_role == ReplicaRole.Leader || !_membership.HasVoter(_options.Self))
-        {
             return;
         }
 
-        SetHardState(new HardState(_hardState.Term.Next(), _options.Self));
-        _role = ReplicaRole.Candidate;
-        _leader = null;
-        _candidacy = new VoteTally(_membership);
-        _clock.Restart();
-        foreach (var voter in _membership.Voters)
+        _state.Ticks++;
+        if (_state.Leadership is { } leadership)
         {
-            if (voter != _options.Self)
-            {
-                _outbox.AskVote(voter, _hardState.Term, _log.Last);
-            }
+            leadership.Tick();
         }
+        else if (_state.Clock.Tick())
+        {
+            _election.PreCampaign();
+        }
+    }
+
+    /// <summary>Tries to lead now, without waiting for the timeout. Who leads, hears a leader or has no vote does nothing.</summary>
+    public void Campaign()
+    {
+        _state.Wake(suspects: false);
+        _election.PreCampaign();
     }
 
     /// <summary>A message has arrived. One that is late, repeated or of no concern changes nothing.</summary>
+    /// <exception cref="MessageFormatException">It brings a membership that this build cannot read; nothing has changed.</exception>
     public void Step(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        Invariant.Holds(message.To == _options.Self, "a message reaches the replica that it names");
-        if (message.Term > _hardState.Term)
-        {
-            SetHardState(new HardState(message.Term, null));
-            BecomeFollower(leader: null);
-        }
-
-        switch (message)
-        {
-            case RequestVote request:
-                Vote(request);
-                break;
-            case AppendEntries request:
-                Append(request);
-                break;
-            case VoteReply reply when reply.Term == _hardState.Term:
-                CountVote(reply);
-                break;
-            case AppendReply reply when reply.Term == _hardState.Term:
-                Answered(reply);
-                break;
-            case VoteReply or AppendReply:
-                break;
-            default:
-                throw new InvariantException("the family of messages is closed");
-        }
+        _dispatcher.Step(message);
     }
 
     /// <summary>Appends to the leader's log.</summary>
-    /// <param name="kind">Normal. A replica writes Noop itself, and changes of members are not proposed by this door.</param>
+    /// <param name="kind">Normal. A replica writes Noop itself; members are changed by <see cref="ProposeMembership"/>.</param>
     /// <param name="payload">Kept, not copied: it must not change.</param>
     public ProposeResult Propose(EntryKind kind, ReadOnlyMemory<byte> payload)
     {
@@ -142,234 +102,133 @@ public sealed class Replica
             throw new ArgumentOutOfRangeException(nameof(kind), kind, "only Normal entries are proposed");
         }
 
-        if (_leadership is not { } leadership)
+        _state.Wake(suspects: false);
+        if (_state.Leadership is not { } leadership)
         {
-            return new ProposeResult.NotLeader(_leader);
+            return new ProposeResult.NotLeader(_state.Leader);
         }
 
         var held = leadership.UncommittedBytes;
-        if (held > 0 && held + payload.Length > _options.UncommittedBytesMax)
-        {
-            return ProposeResult.Busy.Instance;
-        }
+        return leadership.Transfer is not null || (held > 0 && held + payload.Length > _state.Options.UncommittedBytesMax)
+            ? ProposeResult.Busy.Instance
+            : new ProposeResult.Accepted(leadership.Append(kind, payload));
+    }
 
-        return new ProposeResult.Accepted(AppendOwn(leadership, kind, payload));
+    /// <summary>Changes who belongs to the group, one change at a time. In force at once, safe when it is committed.</summary>
+    /// <param name="target">Not joint; the way through the joint configuration is the leader's. New voters must be learners that have caught up.</param>
+    public MembershipResult ProposeMembership(Membership target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _state.Wake(suspects: false);
+        return _state.Leadership is { } leadership ? leadership.MemberChanges.Propose(target) : new MembershipResult.NotLeader(_state.Leader);
+    }
+
+    /// <summary>Brings <paramref name="target"/> up to date and has it campaign. Gives up after the longest election timeout.</summary>
+    public TransferResult TransferLeadership(ReplicaId target)
+    {
+        _state.Wake(suspects: false);
+        return _state.Leadership is { } leadership ? leadership.StartTransfer(target) : new TransferResult.NotLeader(_state.Leader);
     }
 
     /// <summary>Asks for an index from which a read is linearizable. It waits inside for the term's first commit and its round.</summary>
     public ReadIndexResult ReadIndex(ReadToken token)
     {
-        if (_leadership is not { } leadership)
+        _state.Wake(suspects: false);
+        if (_state.Leadership is not { } leadership)
         {
-            return new ReadIndexResult.NotLeader(_leader);
+            return new ReadIndexResult.NotLeader(_state.Leader);
         }
 
         return leadership.Reads.TryAdd(token) ? ReadIndexResult.Accepted.Instance : ReadIndexResult.Busy.Instance;
     }
 
+    /// <summary>Asks for an index from which a read is linearizable while <see cref="HoldsLease"/>.</summary>
+    /// <param name="now">The time of asking; the clock of <see cref="Tick"/>.</param>
+    public LeaseReadResult LeaseRead(MonotonicTime now)
+    {
+        _state.Wake(suspects: false);
+        if (_state.Leadership is not { } leadership)
+        {
+            return new LeaseReadResult.NotLeader(_state.Leader);
+        }
+
+        return leadership.Lease.Holds(now) && _state.HasCommittedInTerm
+            ? new LeaseReadResult.Held(_state.Cursor.Commit, _state.Term)
+            : LeaseReadResult.NotHeld.Instance;
+    }
+
+    /// <summary>Called after the value was read: false means that the value may be stale and must not be shown.</summary>
+    /// <param name="term">That of the <see cref="LeaseReadResult.Held"/>.</param>
+    public bool HoldsLease(Term term, MonotonicTime now) =>
+        term == _state.Term && _state.Leadership is { } leadership && leadership.Lease.Holds(now);
+
     /// <summary>The write of that <see cref="Ready"/>, and every earlier one, is durable.</summary>
     public void Persisted(PersistToken token)
     {
-        _disk.Complete(token);
-        Invariant.Holds(_disk.Persisted <= _log.LastIndex, "what is durable lies within the log");
-        CountOwnVote();
-        AdvanceCommit();
+        _state.Disk.Complete(token);
+        Invariant.Holds(_state.Disk.Persisted <= _state.Log.LastIndex, "what is durable lies within the log");
+        _election.CountOwnVote();
+        _state.Leadership?.AdvanceCommit();
     }
 
     /// <summary>The store holds every entry up to <paramref name="index"/>.</summary>
-    public void Applied(LogIndex index) => _cursor.AppliedTo(index);
+    public void Applied(LogIndex index) => _state.Cursor.AppliedTo(index);
+
+    /// <summary>Drops the log up to <paramref name="index"/>, which the store holds durably; what followers lack then, a snapshot brings.
+    /// The next <see cref="Ready"/> has the new start to persist.</summary>
+    public void Compact(LogIndex index)
+    {
+        Invariant.Holds(index <= _state.Cursor.Applied, "only what is applied is compacted");
+        if (index > _state.Log.Start.Index)
+        {
+            _state.CompactLog(index);
+            _state.Leadership?.Compacted();
+        }
+    }
+
+    /// <summary>Answers <see cref="Ready.SnapshotWanted"/>.</summary>
+    /// <param name="index">The last entry in it: applied, and not before the log's start.</param>
+    /// <returns>False when nobody needs it any more; the caller may delete it.</returns>
+    public bool SnapshotMade(SnapshotId id, LogIndex index)
+    {
+        Invariant.Holds(index <= _state.Cursor.Applied, "a snapshot holds only what is applied");
+        if (_state.Leadership is not { } leadership || _state.Log.TermAt(index) is not { } term)
+        {
+            return false;
+        }
+
+        leadership.Offer.Made(new SnapshotReference(_state.Self, id, new LogPosition(index, term), _state.Members.At(index)));
+        return true;
+    }
+
+    /// <summary>Answers <see cref="Ready.Snapshot"/>: the store is now that snapshot, durably.</summary>
+    public void SnapshotInstalled(SnapshotId id) => _installing.Installed(id);
+
+    /// <summary>Answers <see cref="Ready.Snapshot"/>: the store is as before. Also when its source is gone or has dropped it.</summary>
+    public void SnapshotFailed(SnapshotId id) => _installing.Failed(id);
+
+    /// <summary>The node of that replica is suspected. A group that sleeps and listens to it wakes and elects; one that is awake finds out
+    /// by itself.</summary>
+    public void NodeSuspected(ReplicaId replica)
+    {
+        if (_state.Sleep.IsAsleep && (replica == _state.Leader || _state.Leadership?.Followers.Find(replica) is not null))
+        {
+            _state.Wake(suspects: true);
+        }
+    }
 
     /// <summary>What there is to do; empty when <see cref="HasReady"/> is false.</summary>
     public Ready TakeReady()
     {
-        if (_leadership is { } leadership)
+        if (_state.Leadership is { } leadership)
         {
-            Invariant.Holds(_disk.HardStateDurable, "a leader's term and vote are durable");
-            leadership.Pump(_outbox.SendNow, _cursor.Commit, HasCommittedInTerm);
-            ConfirmReads(leadership);
+            Invariant.Holds(_state.Disk.HardStateDurable, "a leader's term and vote are durable");
+            leadership.Sender.Pump();
+            leadership.ConfirmRounds();
         }
 
-        var first = _cursor.HandedOut.Next();
-        _cursor.HandOutTo(_cursor.NextHandOut(_disk.Persisted));
-        return _outbox.Take(_hardState, _log, _disk, committed: _log.Slice(first, _cursor.HandedOut));
-    }
-
-    private void Vote(RequestVote request)
-    {
-        var granted = Voting.Grants(_hardState, _log.Last, request);
-        if (granted)
-        {
-            if (_hardState.VotedFor is null)
-            {
-                SetHardState(_hardState with { VotedFor = request.From });
-            }
-
-            _clock.Restart();
-        }
-
-        _outbox.ReplyVote(request.From, _hardState.Term, granted, _disk);
-    }
-
-    private void CountVote(VoteReply reply)
-    {
-        if (_candidacy is { } candidacy && reply.Granted)
-        {
-            candidacy.Grant(reply.From);
-            LeadIfWon(candidacy);
-        }
-    }
-
-    /// <summary>A candidate's own vote counts when it is durable, like any other.</summary>
-    private void CountOwnVote()
-    {
-        if (_candidacy is { } candidacy && _disk.HardStateDurable)
-        {
-            candidacy.Grant(_options.Self);
-            LeadIfWon(candidacy);
-        }
-    }
-
-    private void LeadIfWon(VoteTally candidacy)
-    {
-        if (!candidacy.Won || !_disk.HardStateDurable)
-        {
-            return;
-        }
-
-        _role = ReplicaRole.Leader;
-        _leader = _options.Self;
-        _candidacy = null;
-        _leadership = new Leadership(_options, _hardState.Term, _membership, _log, _cursor.Commit, _ticks);
-        AppendOwn(_leadership, EntryKind.Noop, default);
-    }
-
-    private LogPosition AppendOwn(Leadership leadership, EntryKind kind, ReadOnlyMemory<byte> payload)
-    {
-        var entry = new Entry(_log.LastIndex.Next(), _hardState.Term, kind, payload);
-        _log.Append(entry);
-        leadership.Proposed(payload.Length);
-        return entry.Position;
-    }
-
-    private void Append(AppendEntries request)
-    {
-        if (request.Term < _hardState.Term)
-        {
-            _outbox.RejectOldTerm(request, _hardState.Term, _disk);
-            return;
-        }
-
-        Invariant.Holds(_role != ReplicaRole.Leader, "a term has one leader");
-        if (_role == ReplicaRole.Candidate)
-        {
-            BecomeFollower(request.From);
-        }
-
-        Invariant.Holds(_leader is null || _leader == request.From, "a term has one leader");
-        _leader = request.From;
-        _clock.Restart();
-
-        var decision = Appending.Decide(_log, request);
-        if (!decision.Accepted)
-        {
-            _outbox.Reject(request, decision.Conflict, _disk);
-            return;
-        }
-
-        Store(request, decision.FirstNew);
-        _cursor.CommitTo(LogIndex.Min(request.Commit, decision.Match));
-        _outbox.Accept(request, decision.Match, _disk);
-    }
-
-    private void Store(AppendEntries request, int firstNew)
-    {
-        if (firstNew == request.Entries.Length)
-        {
-            return;
-        }
-
-        var first = request.Entries[firstNew].Index;
-        if (first <= _log.LastIndex)
-        {
-            Invariant.Holds(first > _cursor.Commit, "a committed entry is never overwritten");
-            _log.TruncateFrom(first);
-            _disk.Truncate(first);
-        }
-
-        foreach (var entry in request.Entries.AsSpan()[firstNew..])
-        {
-            _log.Append(entry);
-        }
-    }
-
-    private void Answered(AppendReply reply)
-    {
-        if (_leadership is not { } leadership || leadership.Find(reply.From) is not { } follower)
-        {
-            return;
-        }
-
-        Invariant.Holds(reply.ReadRound <= leadership.Reads.Round, "a follower answers a round that was started");
-        follower.Heard(_ticks, reply.ReadRound);
-        ConfirmReads(leadership);
-        switch (reply)
-        {
-            case AppendAccepted accepted:
-                Invariant.Holds(accepted.Match <= _log.LastIndex, "a follower's match lies within the leader's log");
-                if (follower.Accepted(accepted.Match))
-                {
-                    AdvanceCommit();
-                }
-
-                break;
-            case AppendRejected rejected:
-                leadership.Rejected(follower, rejected);
-                break;
-            default:
-                throw new InvariantException("the family of append replies is closed");
-        }
-    }
-
-    private void AdvanceCommit()
-    {
-        if (_leadership is not { } leadership)
-        {
-            return;
-        }
-
-        var before = _cursor.Commit;
-        _cursor.CommitTo(CommitRule.Next(before, leadership.MajorityMatch(_disk.Persisted), _log, _hardState.Term));
-        leadership.Committed(before, _cursor.Commit);
-    }
-
-    private void ConfirmReads(Leadership leadership)
-    {
-        if (leadership.Reads.IsOut)
-        {
-            leadership.Reads.Confirm(leadership.MajorityReadRound(), _outbox.ReadStates);
-        }
-    }
-
-    /// <summary>In the term of the hard state. What only a candidate or a leader has is gone; reads that wait fail.</summary>
-    private void BecomeFollower(ReplicaId? leader)
-    {
-        if (_role != ReplicaRole.Follower)
-        {
-            _clock.Restart();
-        }
-
-        _leadership?.Reads.FailAll(_outbox.FailedReads);
-        _role = ReplicaRole.Follower;
-        _leader = leader;
-        _candidacy = null;
-        _leadership = null;
-    }
-
-    private void SetHardState(HardState next)
-    {
-        Invariant.Holds(next.Term >= _hardState.Term, "a term never falls");
-        Invariant.Holds(next.Term > _hardState.Term || _hardState.VotedFor is null, "a vote is never taken back within its term");
-        _hardState = next;
-        _disk.ChangeHardState();
+        var first = _state.Cursor.HandedOut.Next();
+        _state.Cursor.HandOutTo(NextHandOut);
+        return _state.Outbox.Take(_state, _state.Log.Slice(first, _state.Cursor.HandedOut), _installing.TakeToInstall());
     }
 }

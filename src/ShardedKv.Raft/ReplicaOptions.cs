@@ -23,6 +23,21 @@ public sealed record ReplicaOptions
     /// <summary>Unanswered <see cref="AppendEntries"/> with entries to one follower; at the bound it gets no more until it answers.</summary>
     public int InFlightAppendsMax { get; init; } = 64;
 
+    /// <summary>Payload bytes in them; beyond it no further append is sent. One append always fits.</summary>
+    public long InFlightBytesMax { get; init; } = 8L * 1024 * 1024;
+
+    /// <summary>Ticks a follower may take to install a snapshot before the leader begins with it anew.</summary>
+    public int SnapshotTicksMax { get; init; } = 6000;
+
+    /// <summary>Idle ticks after which a group falls asleep; 0: never.</summary>
+    public int QuiesceAfterTicks { get; init; }
+
+    /// <summary>Ticks after which a follower that sleeps wakes by itself, if it is ticked: the last resort should nobody report a lost node.</summary>
+    public int QuiescentTicksMax { get; init; } = 600;
+
+    /// <summary>Null: no lease reads. The same in the whole group.</summary>
+    public LeaseOptions? Lease { get; init; }
+
     /// <summary>Payload bytes a leader holds uncommitted; beyond it proposals are Busy. One proposal always fits.</summary>
     public long UncommittedBytesMax { get; init; } = 64L * 1024 * 1024;
 
@@ -35,8 +50,17 @@ public sealed record ReplicaOptions
         Positive(AppendEntriesMax, nameof(AppendEntriesMax));
         Positive(AppendBytesMax, nameof(AppendBytesMax));
         Positive(InFlightAppendsMax, nameof(InFlightAppendsMax));
+        Positive(InFlightBytesMax, nameof(InFlightBytesMax));
+        Positive(SnapshotTicksMax, nameof(SnapshotTicksMax));
+        Positive(QuiescentTicksMax, nameof(QuiescentTicksMax));
         Positive(UncommittedBytesMax, nameof(UncommittedBytesMax));
         Positive(PendingReadsMax, nameof(PendingReadsMax));
+        Lease?.Check();
+        if (QuiesceAfterTicks < 0)
+        {
+            throw new ReplicaOptionsException(nameof(QuiesceAfterTicks), $"must not be negative, is {QuiesceAfterTicks}");
+        }
+
         if (ElectionTicksMin <= HeartbeatTicks)
         {
             throw new ReplicaOptionsException(nameof(ElectionTicksMin), $"must be above HeartbeatTicks ({HeartbeatTicks}), is {ElectionTicksMin}");

@@ -7,6 +7,9 @@ public enum ReplicaRole
     Follower = 0,
     Candidate = 1,
     Leader = 2,
+
+    /// <summary>Asks whether it would be elected (thesis §9.6).</summary>
+    PreCandidate = 3,
 }
 
 /// <summary>A replica as it stands; a copy.</summary>
@@ -14,7 +17,7 @@ public enum ReplicaRole
 /// <param name="Commit">Known to be committed; may lie beyond what is durable here.</param>
 /// <param name="Applied">As last told by <see cref="Replica.Applied"/>.</param>
 /// <param name="Persisted">The last index durable here.</param>
-/// <param name="Followers">The other voters, ascending; empty unless this replica leads.</param>
+/// <param name="Followers">The other members, ascending; empty unless this replica leads.</param>
 public sealed record ReplicaStatus(
     ReplicaId Self,
     ReplicaRole Role,
@@ -26,7 +29,14 @@ public sealed record ReplicaStatus(
     LogPosition LastLog,
     LogPosition LogStart,
     Membership Membership,
-    ImmutableArray<FollowerStatus> Followers);
+    ImmutableArray<FollowerStatus> Followers)
+{
+    /// <summary>Leadership is being handed to it; null when not, and when this replica does not lead.</summary>
+    public ReplicaId? TransferTo { get; init; }
+
+    /// <summary>The snapshot that this leader points followers to; null: none, and every other that was made may be deleted.</summary>
+    public SnapshotId? OfferedSnapshot { get; init; }
+}
 
 /// <param name="Match">The follower's log is durable and equal to the leader's up to here.</param>
 public sealed record FollowerStatus(ReplicaId Replica, LogIndex Match);

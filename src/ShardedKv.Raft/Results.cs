@@ -14,7 +14,7 @@ public abstract record ProposeResult
     /// <param name="Hint">The leader of the current term; null when not known.</param>
     public sealed record NotLeader(ReplicaId? Hint) : ProposeResult;
 
-    /// <summary>Nothing was done: too many uncommitted bytes. May be sent again later.</summary>
+    /// <summary>Nothing was done: too many uncommitted bytes, or leadership is being transferred. May be sent again later.</summary>
     public sealed record Busy : ProposeResult
     {
         internal static Busy Instance { get; } = new();

@@ -40,7 +40,7 @@ internal sealed class LocalReplica(ReplicaId replica, ImmutableSortedDictionary<
     {
         ReplicaRole.Leader => "leader",
         ReplicaRole.Follower => "follower",
-        ReplicaRole.Candidate => "candidate",
+        ReplicaRole.Candidate or ReplicaRole.PreCandidate => "candidate",
         _ => throw new InvalidOperationException($"no word for {role}"),
     };
 }

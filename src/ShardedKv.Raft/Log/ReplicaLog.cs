@@ -24,7 +24,7 @@ internal sealed class ReplicaLog
     }
 
     /// <summary>The position before the first entry; it is committed.</summary>
-    public LogPosition Start { get; }
+    public LogPosition Start { get; private set; }
 
     public LogPosition Last => _count == 0 ? Start : _entries[_count - 1].Position;
 
@@ -66,6 +66,28 @@ internal sealed class ReplicaLog
         _lastSlice = [];
     }
 
+    /// <summary>Drops the entry at <paramref name="last"/> and all before it; the log then starts after it.</summary>
+    public void CompactTo(LogIndex last)
+    {
+        var start = this[last].Position;
+        var dropped = Offset(last) + 1;
+        var kept = new Entry[Math.Max(16, _count - dropped)];
+        Array.Copy(_entries, dropped, kept, 0, _count - dropped);
+        _entries = kept;
+        _count -= dropped;
+        Start = start;
+        _lastSlice = [];
+    }
+
+    /// <summary>Drops all; the log then starts after <paramref name="start"/>.</summary>
+    public void Reset(LogPosition start)
+    {
+        _entries = new Entry[16];
+        _count = 0;
+        Start = start;
+        _lastSlice = [];
+    }
+
     /// <returns>The entries of [first, last], both included; empty when last lies before first.</returns>
     public ImmutableArray<Entry> Slice(LogIndex first, LogIndex last)
     {
@@ -87,19 +109,20 @@ internal sealed class ReplicaLog
     }
 
     /// <returns>Entries from <paramref name="first"/> on, as many as both bounds allow, and one at least if there is one.</returns>
-    public ImmutableArray<Entry> Batch(LogIndex first, int entriesMax, int payloadBytesMax)
+    public ImmutableArray<Entry> Batch(LogIndex first, int entriesMax, int payloadBytesMax, out int payloadBytes)
     {
         var end = Math.Min(LastIndex.Value, first.Value + entriesMax - 1);
         var last = first.Value - 1;
-        long bytes = 0;
+        payloadBytes = 0;
         while (last < end)
         {
-            bytes += this[new LogIndex(last + 1)].Payload.Length;
-            if (bytes > payloadBytesMax && last >= first.Value)
+            var next = this[new LogIndex(last + 1)].Payload.Length;
+            if (next > payloadBytesMax - payloadBytes && last >= first.Value)
             {
                 break;
             }
 
+            payloadBytes += next;
             last++;
         }
 

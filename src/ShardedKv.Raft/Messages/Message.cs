@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace ShardedKv.Raft;
 
 /// <summary>What replicas of one group say to each other. A closed family; none needs to arrive, or only once, or in order.</summary>
@@ -17,47 +15,38 @@ public abstract record Message
     public required Term Term { get; init; }
 }
 
+/// <summary>Thesis §9.6: would you vote for me in the term after this one? It changes nothing at the receiver.</summary>
+/// <param name="LastLog">The sender's last entry.</param>
+public sealed record RequestPreVote(LogPosition LastLog) : Message;
+
+/// <summary>The answer to <see cref="RequestPreVote"/>. It promises nothing.</summary>
+public sealed record PreVoteReply(bool Granted) : Message;
+
 /// <summary>Raft §5.2: a candidate asks for a vote.</summary>
 /// <param name="LastLog">The candidate's last entry, for §5.4.1.</param>
-public sealed record RequestVote(LogPosition LastLog) : Message;
+public sealed record RequestVote(LogPosition LastLog) : Message
+{
+    /// <summary>The leader told the candidate to campaign (thesis §4.2.3, end): who hears that leader may vote all the same.</summary>
+    public bool Transfer { get; init; }
+}
 
 /// <summary>The answer to <see cref="RequestVote"/>. A refusal with a newer term ends the candidacy.</summary>
 public sealed record VoteReply(bool Granted) : Message;
 
-/// <summary>Raft §5.3: entries from the leader. Without entries it is a heartbeat, or a question whether Previous is there.</summary>
-/// <param name="Previous">The entry before the first one sent.</param>
-/// <param name="Entries">Without gap after <paramref name="Previous"/>; may be empty.</param>
-/// <param name="Commit">The leader's commit index; it may lie beyond the entries.</param>
-/// <param name="ReadRound">The leader's newest read round when this was sent; the answer brings it back (thesis §6.4).</param>
-public sealed record AppendEntries(
-    LogPosition Previous, ImmutableArray<Entry> Entries, LogIndex Commit, long ReadRound) : Message
-{
-    /// <summary>The last index that the receiver knows to agree with the leader once it accepted.</summary>
-    public LogIndex Last => new(Previous.Index.Value + Entries.Length);
+/// <summary>Thesis §3.10: the leader of the term wants the receiver to campaign at once.</summary>
+public sealed record TimeoutNow : Message;
 
-    public bool Equals(AppendEntries? other) =>
-        other is not null && base.Equals(other) && Previous == other.Previous && Commit == other.Commit
-        && ReadRound == other.ReadRound && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
+/// <summary>Raft §7, by reference: the receiver's caller fetches the data from the sender's.</summary>
+/// <param name="Snapshot">Its source is the sender.</param>
+public sealed record InstallSnapshot(SnapshotReference Snapshot) : Message;
 
-    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Previous, Entries.Length, Commit, ReadRound);
-}
+/// <summary>The receiver could not install that snapshot. When it could, it says <see cref="AppendAccepted"/>.</summary>
+public sealed record SnapshotRefused(SnapshotId Id) : Message;
 
-/// <summary>The answer to <see cref="AppendEntries"/>, <see cref="AppendAccepted"/> or <see cref="AppendRejected"/>.</summary>
-public abstract record AppendReply : Message
-{
-    private protected AppendReply(long readRound) => ReadRound = readRound;
+/// <summary>The leader wants to fall silent until something happens.</summary>
+/// <param name="Last">The end of its log, all of it committed.</param>
+/// <param name="Attempt">Comes back in the answer.</param>
+public sealed record Quiesce(LogPosition Last, long Attempt) : Message;
 
-    /// <summary>That of the message answered.</summary>
-    public long ReadRound { get; }
-}
-
-/// <summary>The sender's log equals the leader's up to Match, and that much is durable.</summary>
-public sealed record AppendAccepted(LogIndex Match, long ReadRound) : AppendReply(ReadRound);
-
-/// <summary>The sender does not hold Previous, or is in a newer term.</summary>
-/// <param name="Previous">The index asked for; tells a late answer from the awaited one.</param>
-/// <param name="Conflict">
-/// Where to look next: the first index of the term that the sender holds at Previous, with that term; or, with t0, the
-/// index after the sender's last entry when its log is shorter (Raft §5.3, end).
-/// </param>
-public sealed record AppendRejected(LogIndex Previous, LogPosition Conflict, long ReadRound) : AppendReply(ReadRound);
+/// <summary>The sender has all up to the leader's end, and sleeps. Who does not agree answers as to a heartbeat.</summary>
+public sealed record QuiesceAgreed(long Attempt) : Message;

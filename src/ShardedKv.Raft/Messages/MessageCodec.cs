@@ -1,24 +1,28 @@
 using System.Buffers;
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 
 namespace ShardedKv.Raft;
 
 /// <summary>
 /// Messages as bytes: version, kind, from, to, term, then the kind's own fields. All numbers are varints. Frames, checksums and
 /// encryption are the carrier's. The core references no package, hence no protobuf here.
+/// The version is that of the build that first knew the kind, so an older build goes on reading the kinds that it knows.
 /// </summary>
 public static class MessageCodec
 {
-    private const byte Version = 1;
     private const byte RequestVoteKind = 1;
     private const byte VoteReplyKind = 2;
     private const byte AppendEntriesKind = 3;
     private const byte AppendAcceptedKind = 4;
     private const byte AppendRejectedKind = 5;
-
-    /// <summary>An entry takes three bytes at least: term, kind, length.</summary>
-    private const int EntryBytesMin = 3;
+    private const byte LastKindOfVersion1 = AppendRejectedKind;
+    private const byte RequestTransferVoteKind = 6;
+    private const byte RequestPreVoteKind = 7;
+    private const byte PreVoteReplyKind = 8;
+    private const byte TimeoutNowKind = 9;
+    private const byte InstallSnapshotKind = 10;
+    private const byte SnapshotRefusedKind = 11;
+    private const byte QuiesceKind = 12;
+    private const byte QuiesceAgreedKind = 13;
 
     public static void Write(Message message, IBufferWriter<byte> output)
     {
@@ -27,7 +31,7 @@ public static class MessageCodec
         switch (message)
         {
             case RequestVote request:
-                WriteHeader(RequestVoteKind, message, output);
+                WriteHeader(request.Transfer ? RequestTransferVoteKind : RequestVoteKind, message, output);
                 output.WritePosition(request.LastLog);
                 break;
             case VoteReply reply:
@@ -36,7 +40,7 @@ public static class MessageCodec
                 break;
             case AppendEntries request:
                 WriteHeader(AppendEntriesKind, message, output);
-                WriteAppend(request, output);
+                AppendCodec.Write(request, output);
                 break;
             case AppendAccepted reply:
                 WriteHeader(AppendAcceptedKind, message, output);
@@ -49,6 +53,37 @@ public static class MessageCodec
                 output.WriteVarint(reply.Previous.Value);
                 output.WritePosition(reply.Conflict);
                 break;
+            case RequestPreVote request:
+                WriteHeader(RequestPreVoteKind, message, output);
+                output.WritePosition(request.LastLog);
+                break;
+            case PreVoteReply reply:
+                WriteHeader(PreVoteReplyKind, message, output);
+                output.WriteByte(reply.Granted ? (byte)1 : (byte)0);
+                break;
+            case TimeoutNow:
+                WriteHeader(TimeoutNowKind, message, output);
+                break;
+            case InstallSnapshot request:
+                Invariant.Holds(request.Snapshot.Source == request.From, "a leader points to its own snapshots");
+                WriteHeader(InstallSnapshotKind, message, output);
+                output.WriteVarint(request.Snapshot.Id.Value);
+                output.WritePosition(request.Snapshot.Position);
+                output.WriteMembership(request.Snapshot.Membership);
+                break;
+            case SnapshotRefused reply:
+                WriteHeader(SnapshotRefusedKind, message, output);
+                output.WriteVarint(reply.Id.Value);
+                break;
+            case Quiesce request:
+                WriteHeader(QuiesceKind, message, output);
+                output.WriteVarint(request.Attempt);
+                output.WritePosition(request.Last);
+                break;
+            case QuiesceAgreed reply:
+                WriteHeader(QuiesceAgreedKind, message, output);
+                output.WriteVarint(reply.Attempt);
+                break;
             default:
                 throw new InvariantException("the family of messages is closed");
         }
@@ -60,21 +95,22 @@ public static class MessageCodec
     {
         var input = new WireReader(bytes);
         var version = input.ReadByte();
-        if (version != Version)
+        if (version is not (1 or 2))
         {
-            throw new MessageFormatException($"version {version} is not known, only {Version}");
+            throw new MessageFormatException($"version {version} is not known, only 1 and 2");
         }
 
         var kind = input.ReadByte();
+        if (version != VersionOf(kind))
+        {
+            throw new MessageFormatException($"kind {kind} is not known in version {version}");
+        }
+
         var from = new ReplicaId(input.ReadVarint());
         var to = new ReplicaId(input.ReadVarint());
         var term = new Term(input.ReadVarint());
         var message = ReadBody(kind, from, to, term, ref input);
-        if (input.BytesLeft > 0)
-        {
-            throw new MessageFormatException($"{input.BytesLeft} bytes are left over");
-        }
-
+        input.End();
         return message;
     }
 
@@ -87,7 +123,7 @@ public static class MessageCodec
             case VoteReplyKind:
                 return new VoteReply(ReadFlag(ref input)) { From = from, To = to, Term = term };
             case AppendEntriesKind:
-                return ReadAppend(from, to, term, ref input);
+                return AppendCodec.Read(from, to, term, ref input);
             case AppendAcceptedKind:
             {
                 var round = input.ReadVarint();
@@ -101,6 +137,32 @@ public static class MessageCodec
                 return new AppendRejected(previous, input.ReadPosition(), round) { From = from, To = to, Term = term };
             }
 
+            case RequestTransferVoteKind:
+                return new RequestVote(input.ReadPosition()) { From = from, To = to, Term = term, Transfer = true };
+            case RequestPreVoteKind:
+                return new RequestPreVote(input.ReadPosition()) { From = from, To = to, Term = term };
+            case PreVoteReplyKind:
+                return new PreVoteReply(ReadFlag(ref input)) { From = from, To = to, Term = term };
+            case TimeoutNowKind:
+                return new TimeoutNow { From = from, To = to, Term = term };
+            case InstallSnapshotKind:
+            {
+                var id = new SnapshotId(input.ReadVarint());
+                var position = input.ReadPosition();
+                var membership = MembershipCodec.ReadMembership(ref input);
+                return new InstallSnapshot(new SnapshotReference(from, id, position, membership)) { From = from, To = to, Term = term };
+            }
+
+            case SnapshotRefusedKind:
+                return new SnapshotRefused(new SnapshotId(input.ReadVarint())) { From = from, To = to, Term = term };
+            case QuiesceKind:
+            {
+                var attempt = input.ReadVarint();
+                return new Quiesce(input.ReadPosition(), attempt) { From = from, To = to, Term = term };
+            }
+
+            case QuiesceAgreedKind:
+                return new QuiesceAgreed(input.ReadVarint()) { From = from, To = to, Term = term };
             default:
                 throw new MessageFormatException($"kind {kind} is not known");
         }
@@ -108,73 +170,14 @@ public static class MessageCodec
 
     private static void WriteHeader(byte kind, Message message, IBufferWriter<byte> output)
     {
-        output.WriteByte(Version);
+        output.WriteByte(VersionOf(kind));
         output.WriteByte(kind);
         output.WriteVarint(message.From.Value);
         output.WriteVarint(message.To.Value);
         output.WriteVarint(message.Term.Value);
     }
 
-    private static void WriteAppend(AppendEntries request, IBufferWriter<byte> output)
-    {
-        output.WriteVarint(request.ReadRound);
-        output.WriteVarint(request.Commit.Value);
-        output.WritePosition(request.Previous);
-        output.WriteVarint(request.Entries.Length);
-        var index = request.Previous.Index;
-        foreach (var entry in request.Entries)
-        {
-            // The index is not written: it follows from Previous.
-            index = index.Next();
-            Invariant.Holds(entry.Index == index, "entries are sent without gap");
-            output.WriteVarint(entry.Term.Value);
-            output.WriteByte((byte)entry.Kind);
-            output.WriteVarint(entry.Payload.Length);
-            output.Write(entry.Payload.Span);
-        }
-    }
-
-    private static AppendEntries ReadAppend(ReplicaId from, ReplicaId to, Term term, ref WireReader input)
-    {
-        var round = input.ReadVarint();
-        var commit = new LogIndex(input.ReadVarint());
-        var previous = input.ReadPosition();
-        var count = input.ReadVarint();
-        if (count > input.BytesLeft / EntryBytesMin)
-        {
-            throw new MessageFormatException($"{count} entries do not fit in {input.BytesLeft} bytes");
-        }
-
-        var entries = new Entry[count];
-        var last = previous;
-        for (var i = 0; i < entries.Length; i++)
-        {
-            var entryTerm = new Term(input.ReadVarint());
-            if (entryTerm < last.Term || entryTerm > term || last.Index.Value == long.MaxValue)
-            {
-                throw new MessageFormatException($"an entry of {entryTerm} after {last} in a message of {term}");
-            }
-
-            last = new LogPosition(last.Index.Next(), entryTerm);
-            var kind = ReadKind(ref input);
-            entries[i] = new Entry(last.Index, entryTerm, kind, input.ReadBytes());
-        }
-
-        return new AppendEntries(previous, ImmutableCollectionsMarshal.AsImmutableArray(entries), commit, round)
-        {
-            From = from,
-            To = to,
-            Term = term,
-        };
-    }
-
-    private static EntryKind ReadKind(ref WireReader input)
-    {
-        var kind = input.ReadByte();
-        return kind <= (byte)EntryKind.Membership
-            ? (EntryKind)kind
-            : throw new MessageFormatException($"an entry of kind {kind} is not known");
-    }
+    private static byte VersionOf(byte kind) => kind <= LastKindOfVersion1 ? (byte)1 : (byte)2;
 
     private static bool ReadFlag(ref WireReader input) => input.ReadByte() switch
     {

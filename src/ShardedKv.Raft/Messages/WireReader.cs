@@ -48,6 +48,15 @@ internal struct WireReader(ReadOnlyMemory<byte> input)
         return new LogPosition(index, new Term(ReadVarint()));
     }
 
+    /// <summary>Nothing may be left.</summary>
+    public readonly void End()
+    {
+        if (BytesLeft > 0)
+        {
+            throw new MessageFormatException($"{BytesLeft} bytes are left over");
+        }
+    }
+
     /// <returns>A slice of the input, not a copy.</returns>
     public ReadOnlyMemory<byte> ReadBytes()
     {

@@ -14,6 +14,7 @@ internal sealed class PersistTracker
     private long _completed;
     private long _hardStateWrite;
     private bool _hardStateChanged;
+    private bool _logStartChanged;
 
     /// <param name="last">The last index recovered from disk.</param>
     public PersistTracker(LogIndex last)
@@ -30,6 +31,9 @@ internal sealed class PersistTracker
 
     /// <summary>The hard state has changed since the last write was issued.</summary>
     public bool HardStateChanged => _hardStateChanged;
+
+    /// <summary>The log's start has moved since the last write was issued.</summary>
+    public bool LogStartChanged => _logStartChanged;
 
     /// <summary>Term and vote are durable as they stand.</summary>
     public bool HardStateDurable => !_hardStateChanged && _hardStateWrite <= _completed;
@@ -50,7 +54,25 @@ internal sealed class PersistTracker
         }
     }
 
-    /// <summary>A write takes the changed hard state and all entries up to <paramref name="last"/>.</summary>
+    /// <summary>The log was cut at its start: all up to there is in the store, which is durable.</summary>
+    public void Compact(LogIndex start)
+    {
+        _logStartChanged = true;
+        FirstUnissued = LogIndex.Max(FirstUnissued, start.Next());
+    }
+
+    /// <summary>
+    /// The log was emptied and begins after <paramref name="start"/>. What earlier writes prove ends before it: the start itself is
+    /// acknowledged when the write that names it is done.
+    /// </summary>
+    public void Reset(LogIndex start)
+    {
+        Truncate(start);
+        _logStartChanged = true;
+        FirstUnissued = start.Next();
+    }
+
+    /// <summary>A write takes the changed hard state and log start and all entries up to <paramref name="last"/>.</summary>
     public PersistToken Issue(LogIndex last)
     {
         _issued++;
@@ -60,6 +82,7 @@ internal sealed class PersistTracker
             _hardStateWrite = _issued;
         }
 
+        _logStartChanged = false;
         FirstUnissued = last.Next();
         _outstanding.Add(new Write { Number = _issued, Proves = last });
         return new PersistToken(_issued);

@@ -8,9 +8,10 @@ internal sealed class ReadRounds(int pendingMax)
 {
     private List<ReadToken> _inRound = [];
     private List<ReadToken> _waiting = [];
-    private LogIndex _roundIndex;
+    private LogIndex _readIndex;
+    private long _readRound;
 
-    /// <summary>The newest round, 0 before the first; goes with every append.</summary>
+    /// <summary>The newest round, with reads or without, 0 before the first; goes with every append.</summary>
     public long Round { get; private set; }
 
     public bool IsOut => _inRound.Count > 0;
@@ -34,21 +35,25 @@ internal sealed class ReadRounds(int pendingMax)
     {
         Invariant.Holds(MayStart, "one read round at a time");
         (_inRound, _waiting) = (_waiting, _inRound);
-        _roundIndex = commit;
+        _readIndex = commit;
         Round++;
+        _readRound = Round;
     }
+
+    /// <summary>A round that confirms no read; only its sending matters.</summary>
+    public void StartEmpty() => Round++;
 
     /// <param name="majorityRound">The newest round that a majority has answered.</param>
     public void Confirm(long majorityRound, List<ReadState> confirmed)
     {
-        if (majorityRound < Round)
+        if (majorityRound < _readRound)
         {
             return;
         }
 
         foreach (var token in _inRound)
         {
-            confirmed.Add(new ReadState(token, _roundIndex));
+            confirmed.Add(new ReadState(token, _readIndex));
         }
 
         _inRound.Clear();

@@ -18,6 +18,14 @@ internal sealed class CommitCursor(LogIndex applied, int handOutMax)
         return LogIndex.Max(HandedOut, LogIndex.Min(last, new LogIndex(HandedOut.Value + handOutMax)));
     }
 
+    /// <summary>The store was replaced by a snapshot that ends there.</summary>
+    public void JumpTo(LogIndex index)
+    {
+        CommitTo(index);
+        HandedOut = index;
+        Applied = index;
+    }
+
     public void HandOutTo(LogIndex index) => HandedOut = index;
 
     public void AppliedTo(LogIndex index)

@@ -1,21 +1,26 @@
+using System.Runtime.InteropServices;
+
 namespace ShardedKv.Raft;
 
-/// <summary>The last indexes of the appends one follower has not answered, oldest first; a ring that grows to its bound.</summary>
-internal sealed class InFlight(int appendsMax)
+/// <summary>The appends one follower has not answered, oldest first: their last indexes and sizes, in a ring that grows to its bound.</summary>
+internal sealed class InFlight(int appendsMax, long bytesMax)
 {
-    private long[] _ring = new long[Math.Min(4, appendsMax)];
+    private Append[] _ring = new Append[Math.Min(4, appendsMax)];
     private int _head;
 
     public int Count { get; private set; }
 
-    public bool IsFull => Count == appendsMax;
+    public long Bytes { get; private set; }
 
-    public void Add(LogIndex last)
+    /// <summary>By number or by bytes. The append that passes the bytes is let through, so that one of any size can go.</summary>
+    public bool IsFull => Count == appendsMax || Bytes >= bytesMax;
+
+    public void Add(LogIndex last, int payloadBytes)
     {
         Invariant.Holds(!IsFull, "no append is sent beyond the window");
         if (Count == _ring.Length)
         {
-            var grown = new long[Math.Min(appendsMax, _ring.Length * 2)];
+            var grown = new Append[Math.Min(appendsMax, _ring.Length * 2)];
             for (var i = 0; i < Count; i++)
             {
                 grown[i] = _ring[(_head + i) % _ring.Length];
@@ -25,14 +30,16 @@ internal sealed class InFlight(int appendsMax)
             _head = 0;
         }
 
-        _ring[(_head + Count) % _ring.Length] = last.Value;
+        _ring[(_head + Count) % _ring.Length] = new Append(last, payloadBytes);
+        Bytes += payloadBytes;
         Count++;
     }
 
     public void FreeTo(LogIndex match)
     {
-        while (Count > 0 && _ring[_head] <= match.Value)
+        while (Count > 0 && _ring[_head].Last <= match)
         {
+            Bytes -= _ring[_head].Bytes;
             _head = (_head + 1) % _ring.Length;
             Count--;
         }
@@ -42,5 +49,9 @@ internal sealed class InFlight(int appendsMax)
     {
         _head = 0;
         Count = 0;
+        Bytes = 0;
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Append(LogIndex Last, int Bytes);
 }

@@ -337,6 +337,8 @@ public sealed class ReplicaLifeTests
         life.Tick(new MonotonicTime(0), new LogTime(1));
         life.Campaign();
         Drive.AllOf(life);
+        life.Receive(new PreVoteReply(true) { From = Second, To = Self, Term = Term.Zero });
+        Drive.AllOf(life);
         life.Receive(new VoteReply(true) { From = Second, To = Self, Term = new Term(1) });
         Drive.AllOf(life);
         Acknowledge(life, Second, 1);

@@ -9,10 +9,9 @@ internal sealed class LogMatchingChecker
     private readonly Dictionary<LogPosition, (Entry Entry, Term Before)> _seen = [];
 
     /// <param name="log">After the entry was put in.</param>
-    public void Appended(ReplicaId replica, List<Entry> log, Entry entry)
+    public void Appended(ReplicaId replica, LogImage log, Entry entry)
     {
-        var place = (int)entry.Index.Value - 1;
-        var before = place == 0 ? Term.Zero : log[place - 1].Term;
+        var before = log.TermAt(entry.Index.Before())!.Value;
         if (!_seen.TryAdd(entry.Position, (entry, before)))
         {
             var first = _seen[entry.Position];

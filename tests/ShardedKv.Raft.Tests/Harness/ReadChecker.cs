@@ -6,5 +6,5 @@ internal static class ReadChecker
     public static void Confirmed(ScenarioReplica replica, ScenarioRead read) =>
         Assert.True(
             read.Index >= read.CommittedAtStart,
-            $"{replica} reads at {read.Index}, {read.CommittedAtStart} was committed when {read.Token} was asked");
+            $"{replica} reads{(read.LeaseTerm is null ? "" : " by its lease")} at {read.Index}, {read.CommittedAtStart} was committed when {read.Token} was asked");
 }

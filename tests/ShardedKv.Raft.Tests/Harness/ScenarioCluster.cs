@@ -1,57 +1,49 @@
-using System.Buffers;
 using System.Text;
 
 namespace ShardedKv.Raft.Tests.Harness;
 
 /// <summary>
 /// N replicas over a simulated network and simulated disks, in virtual time, from one seed; every step is held against the
-/// safety checkers. A tick is 100 virtual milliseconds. Without faults a message takes no time and a disk completes at once.
+/// safety checkers. A tick is 100 milliseconds of a replica's clock. Without faults a message takes no time and a disk completes at once.
 /// </summary>
 internal sealed class ScenarioCluster
 {
     private const int TickMilliseconds = 100;
 
     private readonly SortedDictionary<ReplicaId, ScenarioReplica> _replicas = [];
-    private readonly PriorityQueue<Happening, (long Time, long Order)> _happenings = new();
-    private readonly HashSet<(ReplicaId From, ReplicaId To)> _cut = [];
+    private readonly ScenarioHost _host;
     private readonly ReplicaOptions _options;
-    private readonly Membership _membership;
-    private readonly ElectionSafetyChecker _elections = new();
-    private readonly LogMatchingChecker _logs = new();
-    private readonly CommitChecker _commits;
-    private readonly SendChecker _sends;
-    private long _now;
-    private long _order;
     private long _reads;
 
-    private ScenarioCluster(int replicas, ulong seed, ReplicaOptions? options)
+    private ScenarioCluster(int replicas, ulong seed, ReplicaOptions? options, Membership? initial)
     {
         Random = new SeededRandom(seed);
         _options = options ?? new ReplicaOptions { Self = default };
-        _membership = Membership.Of(Enumerable.Range(1, replicas).Select(number => new ReplicaId(number)));
-        foreach (var voter in _membership.Voters)
+        ReplicaId[] ids = [.. Enumerable.Range(1, replicas).Select(number => new ReplicaId(number))];
+        foreach (var id in ids)
         {
-            _replicas.Add(voter, new ScenarioReplica(voter));
+            _replicas.Add(id, new ScenarioReplica(id, initial ?? Membership.Of(ids)));
         }
 
-        _commits = new CommitChecker(_replicas.Values);
-        _sends = new SendChecker(_replicas, _elections);
+        _host = new ScenarioHost(_replicas, Random);
         foreach (var replica in _replicas.Values)
         {
-            Start(replica, storeKept: 0);
+            Start(replica);
         }
     }
 
     public SeededRandom Random { get; }
 
-    public NetworkFaults Faults { get; set; } = NetworkFaults.None;
+    public ScenarioHost Host => _host;
 
-    public long MessagesSent { get; private set; }
+    public NetworkFaults Faults { get => _host.Network.Faults; set => _host.Network.Faults = value; }
 
-    public long BytesSent { get; private set; }
+    public long MessagesSent => _host.Network.MessagesSent;
+
+    public long BytesSent => _host.Network.BytesSent;
 
     /// <summary>The highest index that any leader has committed.</summary>
-    public LogIndex Committed => _commits.Last;
+    public LogIndex Committed => _host.Committed;
 
     public int[] Ids => [.. _replicas.Keys.Select(id => (int)id.Value)];
 
@@ -61,13 +53,12 @@ internal sealed class ScenarioCluster
     /// <summary>The leader of the newest term; null when there is none.</summary>
     public int? Leader => Leaders.Length == 0 ? null : Leaders.MaxBy(id => TermOf(id));
 
-    /// <summary>Sees each message that leaves a replica, cut links or not.</summary>
-    public Action<Message>? Watch { get; set; }
+    public Action<Message>? Watch { get => _host.Network.Watch; set => _host.Network.Watch = value; }
 
-    /// <summary>Loses each message for which it says true.</summary>
-    public Func<Message, bool>? Lose { get; set; }
+    public Func<Message, bool>? Lose { get => _host.Network.Lose; set => _host.Network.Lose = value; }
 
-    public static ScenarioCluster Of(int replicas, ulong seed = 1, ReplicaOptions? options = null) => new(replicas, seed, options);
+    public static ScenarioCluster Of(int replicas, ulong seed = 1, ReplicaOptions? options = null, Membership? initial = null) =>
+        new(replicas, seed, options, initial);
 
     public ScenarioReplica Replica(int id) => _replicas[new ReplicaId(id)];
 
@@ -79,13 +70,35 @@ internal sealed class ScenarioCluster
 
     public string[] ValuesOf(int id) => [.. Replica(id).Values];
 
-    public void Campaign(int id) => Act(id, replica => replica.Campaign());
+    public MonotonicTime ClockOf(int id) => new(Replica(id).Clock.At(_host.Timeline.Now));
+
+    /// <summary>An election at once, without pre-vote and in spite of a leader that is heard: as if told to take over.</summary>
+    public void Campaign(int id) => Act(id, replica => replica.Step(
+        new TimeoutNow { From = replica.Status.Leader ?? replica.Status.Self, To = replica.Status.Self, Term = replica.Status.Term }));
+
+    /// <summary>What a caller may ask for, and a timeout brings about.</summary>
+    public void PreCampaign(int id) => Act(id, replica => replica.Campaign());
 
     public ProposeResult Propose(int id, string value)
     {
-        ProposeResult? result = null;
-        Act(id, replica => result = replica.Propose(EntryKind.Normal, Encoding.UTF8.GetBytes(value)));
-        return result!;
+        var transfers = StatusOf(id)?.TransferTo is not null;
+        var result = Ask(id, replica => replica.Propose(EntryKind.Normal, Encoding.UTF8.GetBytes(value)));
+        Assert.True(!transfers || result is ProposeResult.Busy, $"r{id} takes a proposal while it hands over");
+        return result;
+    }
+
+    public MembershipResult ProposeMembership(int id, Membership target) => Ask(id, replica => replica.ProposeMembership(target));
+
+    public TransferResult Transfer(int id, int target) => Ask(id, replica => replica.TransferLeadership(new ReplicaId(target)));
+
+    public void Suspect(int id, int suspected) => Act(id, replica => replica.NodeSuspected(new ReplicaId(suspected)));
+
+    /// <summary>The store syncs first, as its caller must.</summary>
+    public void Compact(int id, LogIndex index)
+    {
+        var replica = Replica(id);
+        replica.Synced = Math.Max(replica.Synced, (int)index.Value);
+        Act(id, live => live.Compact(index));
     }
 
     public ScenarioRead Read(int id)
@@ -103,118 +116,65 @@ internal sealed class ScenarioCluster
         return read;
     }
 
+    public ScenarioRead LeaseRead(int id)
+    {
+        var read = new ScenarioRead(new ReadToken(++_reads), Committed);
+        Act(id, replica =>
+        {
+            switch (replica.LeaseRead(ClockOf(id)))
+            {
+                case LeaseReadResult.Held held:
+                    (read.Index, read.LeaseTerm) = (held.Index, held.Term);
+                    Replica(id).Reads.Add(read);
+                    break;
+                case LeaseReadResult.NotHeld:
+                    read.Outcome = ReadOutcome.NotHeld;
+                    break;
+                default:
+                    read.Outcome = ReadOutcome.NotLeader;
+                    break;
+            }
+        });
+        _host.Serve(Replica(id));
+        return read;
+    }
+
     /// <summary>Hands a message in as if it came from the network.</summary>
     public void Deliver(Message message) => Act((int)message.To.Value, replica => replica.Step(message));
 
     /// <summary>Lets everything happen that is under way, without a tick; with delays, time passes as far as needed.</summary>
-    public void Settle()
-    {
-        while (_happenings.TryDequeue(out var next, out var when))
-        {
-            _now = Math.Max(_now, when.Time);
-            Happen(next);
-        }
-    }
+    public void Settle() => _host.Timeline.Settle();
 
+    /// <summary>Hundreds of milliseconds; a clock that runs at another rate ticks more or less often.</summary>
     public void Run(int ticks)
     {
         for (var tick = 0; tick < ticks; tick++)
         {
-            RunUntil(_now + TickMilliseconds);
+            _host.Timeline.RunUntil(_host.Timeline.Now + TickMilliseconds);
             foreach (var replica in _replicas.Values)
             {
-                if (replica is { Live: { } live, Paused: false })
-                {
-                    live.Tick(new MonotonicTime(_now));
-                    Pump(replica);
-                }
+                TickIfDue(replica);
             }
 
-            RunUntil(_now);
+            _host.Timeline.RunUntil(_host.Timeline.Now);
         }
     }
 
-    /// <returns>The leader of a majority, once it has committed in its term; fails after <paramref name="ticks"/>.</returns>
-    public int Elect(int ticks = 200)
-    {
-        for (var tick = 0; tick < ticks; tick++)
-        {
-            if (Leader is { } leader && HasCommittedInTerm(leader) && !Replica(leader).Paused)
-            {
-                return leader;
-            }
+    /// <summary>A tick out of turn, as when a process catches up on ticks that it missed.</summary>
+    public void TickNow(int id) => Act(id, replica => replica.Tick(ClockOf(id)));
 
-            Run(1);
-        }
+    /// <summary>The clock of this replica runs from now on at a rate, in percent.</summary>
+    public void SetRate(int id, int percent) => Replica(id).Clock.SetRate(_host.Timeline.Now, percent);
 
-        throw new InvalidOperationException($"no leader after {ticks} ticks: {this}");
-    }
+    public void Cut(int from, int to) => _host.Network.Cut(from, to);
 
-    /// <summary>Proposes until the value is committed and every one of <paramref name="applied"/> has applied it.</summary>
-    public LogIndex Agree(string value, int[] applied, int ticks = 200)
-    {
-        LogPosition? proposed = null;
-        for (var tick = 0; tick < ticks; tick++)
-        {
-            if (proposed is { } position && Committed >= position.Index && applied.All(id => Replica(id).Applied.Count >= position.Index.Value))
-            {
-                if (Replica(applied[0]).Applied[(int)position.Index.Value - 1].Term == position.Term)
-                {
-                    return position.Index;
-                }
+    public void Isolate(params int[] ids) => _host.Network.Isolate(ids, Ids);
 
-                proposed = null;
-            }
+    public void Reconnect(int id) => _host.Network.Reconnect(id);
 
-            if (proposed is null || (Leader is { } newest && TermOf(newest) > proposed.Value.Term))
-            {
-                proposed = Leader is { } leader && Propose(leader, value) is ProposeResult.Accepted accepted ? accepted.Position : null;
-            }
+    public void Partition(params int[][] sides) => _host.Network.Partition(sides);
 
-            Run(1);
-        }
-
-        throw new InvalidOperationException($"no agreement on {value} after {ticks} ticks: {this}");
-    }
-
-    public bool HasCommittedInTerm(int id) =>
-        CommitOf(id).Value is > 0 and var commit && Replica(id).Log[(int)commit - 1].Term == TermOf(id);
-
-    public LogIndex Agree(string value) => Agree(value, Ids);
-
-    public void Cut(int from, int to) => _cut.Add((new ReplicaId(from), new ReplicaId(to)));
-
-    public void Isolate(params int[] ids)
-    {
-        foreach (var id in ids)
-        {
-            foreach (var other in Ids)
-            {
-                Cut(id, other);
-                Cut(other, id);
-            }
-        }
-    }
-
-    public void Reconnect(int id)
-    {
-        var replica = new ReplicaId(id);
-        _cut.RemoveWhere(link => link.From == replica || link.To == replica);
-    }
-
-    public void Partition(params int[][] sides)
-    {
-        Heal();
-        foreach (var (one, other) in from one in sides from other in sides where one != other select (one, other))
-        {
-            foreach (var (from, to) in from a in one from b in other select (a, b))
-            {
-                Cut(from, to);
-            }
-        }
-    }
-
-    public void Heal() => _cut.Clear();
+    public void Heal() => _host.Network.Heal();
 
     /// <summary>Writes of this replica hang until <see cref="ReleaseDisk"/>.</summary>
     public void HoldDisk(int id) => Replica(id).DiskHeld = true;
@@ -228,25 +188,9 @@ internal sealed class ScenarioCluster
     }
 
     /// <summary>Completes the oldest pending write, held or not.</summary>
-    public bool CompleteWrite(int id)
-    {
-        var replica = Replica(id);
-        if (replica.Disk.CompleteOne() is not { } ready)
-        {
-            return false;
-        }
+    public bool CompleteWrite(int id) => _host.CompleteWrite(Replica(id));
 
-        replica.Live!.Persisted(ready.Token);
-        foreach (var message in ready.SendAfterPersist)
-        {
-            Send(message);
-        }
-
-        Pump(replica);
-        return true;
-    }
-
-    /// <summary>Loses memory and unfinished writes. The store keeps a random part of what it had applied, or all.</summary>
+    /// <summary>Loses memory and unfinished writes. The store keeps what it has synced, and a random part of the rest or all.</summary>
     public void Crash(int id, bool storeLosesTail = true)
     {
         var replica = Replica(id);
@@ -255,6 +199,7 @@ internal sealed class ScenarioCluster
         replica.Paused = false;
         replica.DiskHeld = false;
         replica.Inbox.Clear();
+        replica.Snapshots.Clear();
         replica.Disk.Crash();
         foreach (var read in replica.Reads)
         {
@@ -262,9 +207,9 @@ internal sealed class ScenarioCluster
         }
 
         replica.Reads.Clear();
-        if (storeLosesTail && replica.Applied.Count > 0)
+        if (storeLosesTail && replica.Applied.Count > replica.Synced)
         {
-            var kept = Random.Next(replica.Applied.Count + 1);
+            var kept = Random.Next(replica.Synced, replica.Applied.Count + 1);
             replica.Applied.RemoveRange(kept, replica.Applied.Count - kept);
         }
     }
@@ -272,8 +217,8 @@ internal sealed class ScenarioCluster
     public void Restart(int id)
     {
         var replica = Replica(id);
-        Start(replica, replica.Applied.Count);
-        Pump(replica);
+        Start(replica);
+        _host.Pump(replica);
     }
 
     /// <summary>The process stands still: no ticks, and messages wait.</summary>
@@ -298,190 +243,46 @@ internal sealed class ScenarioCluster
 
     private Replica Live(int id) => Replica(id).Live ?? throw new InvalidOperationException($"r{id} is down");
 
-    private void Start(ScenarioReplica replica, int storeKept)
+    private void Start(ScenarioReplica replica)
     {
-        replica.Log.Clear();
-        replica.Log.AddRange(replica.Disk.Log);
+        var disk = replica.Disk;
+        if (!disk.Log.Holds(replica.AppliedPosition))
+        {
+            disk.ResetTo(replica.AppliedPosition, replica.AppliedMembership, replica.Id);
+        }
+
+        replica.Log.CopyFrom(disk.Log);
         var state = new RecoveredState(
-            replica.Disk.HardState, LogPosition.Zero, [.. replica.Disk.Log], new LogIndex(storeKept), _membership);
+            disk.HardState, disk.Log.Start, [.. disk.Log], new LogIndex(replica.Applied.Count), disk.Log.Membership);
         replica.Live = new Replica(_options with { Self = replica.Id }, state, Random.NextUInt64());
+        replica.Clock.NextTick = replica.Clock.At(_host.Timeline.Now) + TickMilliseconds;
+    }
+
+    private void TickIfDue(ScenarioReplica replica)
+    {
+        var now = replica.Clock.At(_host.Timeline.Now);
+        while (replica.Clock.NextTick <= now)
+        {
+            replica.Clock.NextTick += TickMilliseconds;
+            if (replica is { Live: { } live, Paused: false })
+            {
+                live.Tick(new MonotonicTime(now));
+                _host.Pump(replica);
+            }
+        }
+    }
+
+    private T Ask<T>(int id, Func<Replica, T> input)
+        where T : class
+    {
+        T? result = null;
+        Act(id, replica => result = input(replica));
+        return result!;
     }
 
     private void Act(int id, Action<Replica> input)
     {
         input(Live(id));
-        Pump(Replica(id));
+        _host.Pump(Replica(id));
     }
-
-    private void Pump(ScenarioReplica replica)
-    {
-        var live = replica.Live!;
-        if (!live.HasReady)
-        {
-            Observe(replica, live);
-        }
-
-        while (live.HasReady)
-        {
-            var ready = live.TakeReady();
-            Assert.False(IsEmpty(ready), $"{replica} has a Ready with nothing in it");
-            SimulatedDisk.Fold(replica.Log, ready.Entries);
-            foreach (var entry in ready.Entries)
-            {
-                _logs.Appended(replica.Id, replica.Log, entry);
-            }
-
-            Observe(replica, live);
-            CarryOut(replica, live, ready);
-        }
-    }
-
-    private static bool IsEmpty(Ready ready) =>
-        !ready.NeedsPersist && ready.SendNow.IsEmpty && ready.SendAfterPersist.IsEmpty && ready.Committed.IsEmpty
-        && ready.ReadStates.IsEmpty && ready.FailedReads.IsEmpty;
-
-    private void CarryOut(ScenarioReplica replica, Replica live, Ready ready)
-    {
-        if (ready.NeedsPersist)
-        {
-            replica.Disk.Enqueue(ready);
-            Schedule(new WriteDone(replica, replica.Life), Faults.DiskDelayMax);
-        }
-        else
-        {
-            Assert.Null(ready.HardState);
-            Assert.Empty(ready.Entries);
-            foreach (var message in ready.SendAfterPersist)
-            {
-                Send(message);
-            }
-        }
-
-        foreach (var message in ready.SendNow)
-        {
-            Send(message);
-        }
-
-        foreach (var entry in ready.Committed)
-        {
-            _commits.Applies(replica, entry);
-            replica.Applied.Add(entry);
-            live.Applied(entry.Index);
-        }
-
-        foreach (var state in ready.ReadStates)
-        {
-            var read = replica.Reads.Single(read => read.Token == state.Token);
-            Assert.Null(read.Index);
-            read.Index = state.Index;
-            ReadChecker.Confirmed(replica, read);
-        }
-
-        foreach (var token in ready.FailedReads)
-        {
-            var read = replica.Reads.Single(read => read.Token == token);
-            read.Outcome = ReadOutcome.Failed;
-            replica.Reads.Remove(read);
-        }
-
-        ServeReads(replica);
-    }
-
-    private static void ServeReads(ScenarioReplica replica)
-    {
-        foreach (var read in replica.Reads.Where(read => read.Index?.Value <= replica.Applied.Count).ToArray())
-        {
-            read.Outcome = ReadOutcome.Served;
-            read.Seen = [.. replica.Values];
-            replica.Reads.Remove(read);
-        }
-    }
-
-    private void Observe(ScenarioReplica replica, Replica live)
-    {
-        var status = live.Status;
-        Assert.True(replica.Disk.LastIndex >= status.Persisted, $"{replica} takes {status.Persisted} for durable");
-        var leads = status.Role == ReplicaRole.Leader;
-        if (leads && _elections.Leads(replica.Id, status.Term))
-        {
-            _commits.Elected(replica, status.Term);
-        }
-
-        _commits.Advanced(replica, status.Commit, status.Term, leads);
-    }
-
-    private void Send(Message message)
-    {
-        _elections.Sent(message);
-        _sends.Sent(message);
-        Watch?.Invoke(message);
-        var bytes = new ArrayBufferWriter<byte>(64);
-        MessageCodec.Write(message, bytes);
-        MessagesSent++;
-        BytesSent += bytes.WrittenCount;
-        if (_cut.Contains((message.From, message.To)) || Lose?.Invoke(message) == true || Random.Chance(Faults.DropPercent))
-        {
-            return;
-        }
-
-        var copies = Random.Chance(Faults.DuplicatePercent) ? 2 : 1;
-        for (var copy = 0; copy < copies; copy++)
-        {
-            var late = Random.Chance(Faults.LongDelayPercent);
-            Schedule(new Arrival(bytes.WrittenMemory), late ? Faults.LongDelayMax : Faults.DelayMax);
-        }
-    }
-
-    private void Schedule(Happening happening, int delayMax) =>
-        _happenings.Enqueue(happening, (_now + (delayMax == 0 ? 0 : Random.Next(delayMax + 1)), _order++));
-
-    private void RunUntil(long time)
-    {
-        while (_happenings.TryPeek(out _, out var when) && when.Time <= time)
-        {
-            _now = Math.Max(_now, when.Time);
-            Happen(_happenings.Dequeue());
-        }
-
-        _now = time;
-    }
-
-    private void Happen(Happening happening)
-    {
-        switch (happening)
-        {
-            case WriteDone done when done.Replica.Life == done.Life && !done.Replica.DiskHeld:
-                CompleteWrite((int)done.Replica.Id.Value);
-                break;
-            case Arrival arrival:
-                Arrive(MessageCodec.Read(arrival.Bytes));
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void Arrive(Message message)
-    {
-        var replica = _replicas[message.To];
-        if (replica.Live is null || _cut.Contains((message.From, message.To)))
-        {
-            return;
-        }
-
-        if (replica.Paused)
-        {
-            replica.Inbox.Add(message);
-            return;
-        }
-
-        replica.Live.Step(message);
-        Pump(replica);
-    }
-
-    private abstract record Happening;
-
-    private sealed record WriteDone(ScenarioReplica Replica, int Life) : Happening;
-
-    private sealed record Arrival(ReadOnlyMemory<byte> Bytes) : Happening;
 }

@@ -40,8 +40,12 @@ internal sealed class SendChecker(IReadOnlyDictionary<ReplicaId, ScenarioReplica
         var status = replicas[leader].Live?.Status;
         if (status is { Role: ReplicaRole.Leader } && status.Term == accepted.Term)
         {
-            var position = replicas[leader].Log[(int)accepted.Match.Value - 1].Position;
-            Assert.True(disk.Holds(position), $"{accepted.From} acknowledges {position}, its disk holds another entry there");
+            var log = replicas[leader].Log;
+            if (log.TermAt(accepted.Match) is { } term)
+            {
+                var position = new LogPosition(accepted.Match, term);
+                Assert.True(disk.Holds(position), $"{accepted.From} acknowledges {position}, its disk holds another entry there");
+            }
         }
     }
 }

@@ -1,50 +1,44 @@
 namespace ShardedKv.Raft.Tests.Harness;
 
 /// <summary>A journal that keeps what was completed, and forgets the rest when its replica crashes.</summary>
-internal sealed class SimulatedDisk
+internal sealed class SimulatedDisk(Membership initial)
 {
-    private readonly Queue<PendingWrite> _pending = new();
+    private readonly Queue<Ready> _pending = new();
 
     public HardState HardState { get; private set; } = HardState.Fresh;
 
-    public List<Entry> Log { get; } = [];
+    public LogImage Log { get; } = new(initial);
 
     public int PendingCount => _pending.Count;
 
-    public LogIndex LastIndex => new(Log.Count);
+    public LogIndex LastIndex => Log.LastIndex;
 
-    public bool Holds(LogPosition position) =>
-        position.Index.Value <= Log.Count
-        && (position.Index.Value == 0 || Log[(int)position.Index.Value - 1].Term == position.Term);
+    public bool Holds(LogPosition position) => Log.Covers(position);
 
-    public void Enqueue(Ready ready) => _pending.Enqueue(new PendingWrite(ready));
+    public void Enqueue(Ready ready) => _pending.Enqueue(ready);
 
     /// <returns>The Ready whose write is now durable; null when none was pending.</returns>
     public Ready? CompleteOne()
     {
-        if (!_pending.TryDequeue(out var write))
+        if (!_pending.TryDequeue(out var ready))
         {
             return null;
         }
 
-        HardState = write.Ready.HardState ?? HardState;
-        Fold(Log, write.Ready.Entries);
-        return write.Ready;
+        HardState = ready.HardState ?? HardState;
+        Log.Apply(ready);
+        return ready;
     }
 
     public void Crash() => _pending.Clear();
 
-    /// <summary>An entry at an existing index cuts the log there.</summary>
-    public static void Fold(List<Entry> log, IEnumerable<Entry> entries)
+    /// <summary>At recovery the store is ahead of the journal: only a snapshot makes that. The vote of the lost terms counts as spent.</summary>
+    public void ResetTo(LogPosition start, Membership membership, ReplicaId self)
     {
-        foreach (var entry in entries)
+        Log.Reset(start, membership);
+        if (HardState.Term < start.Term)
         {
-            var at = (int)entry.Index.Value - 1;
-            Assert.True(at <= log.Count, $"a gap in the journal before {entry}");
-            log.RemoveRange(at, log.Count - at);
-            log.Add(entry);
+            HardState = new HardState(start.Term, self);
         }
     }
-
-    private sealed record PendingWrite(Ready Ready);
 }

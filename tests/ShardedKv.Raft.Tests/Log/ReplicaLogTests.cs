@@ -80,7 +80,8 @@ public sealed class ReplicaLogTests
             }
 
             var from = new LogIndex(start.Index.Value + first + 1);
-            Assert.True(expected.SequenceEqual(log.Batch(from, entriesMax, bytesMax)), $"seed {seed}, round {round}");
+            Assert.True(expected.SequenceEqual(log.Batch(from, entriesMax, bytesMax, out var bytes)), $"seed {seed}, round {round}");
+            Assert.Equal(expected.Sum(entry => entry.Payload.Length), bytes);
             Assert.Equal(list.Skip(first).Sum(entry => (long)entry.Payload.Length), log.PayloadBytesAfter(from.Before()));
             Assert.Equal(list.Count, log.LastIndex.Value - start.Index.Value);
         }

@@ -25,20 +25,31 @@ public sealed class RandomizedRunTests(ITestOutputHelper output)
         var totals = default(RandomizedTotals);
         for (var seed = (ulong)firstSeed; seed < (ulong)(firstSeed + SeedsPerBatch); seed++)
         {
-            try
-            {
-                totals += new RandomizedRun(seed).Execute();
-            }
-            catch (Exception broken)
-            {
-                throw new InvalidOperationException(
-                    $"seed {seed}; replay: dotnet test --filter A_single_seed_can_be_replayed with RAFT_SEED={seed}", broken);
-            }
+            totals += Run(seed);
         }
 
         output.WriteLine($"seeds {firstSeed}..{firstSeed + SeedsPerBatch - 1}: {totals}");
         Assert.True(totals.Committed > SeedsPerBatch * 20, $"too little was committed to mean anything: {totals}");
         Assert.True(totals.ReadsServed > SeedsPerBatch * 5, $"too few reads were served to mean anything: {totals}");
+        Assert.True(totals.LeaseReads > SeedsPerBatch * 5, $"too few leases were held to mean anything: {totals}");
+        Assert.True(totals.Transfers > SeedsPerBatch / 4 && totals.Changes > SeedsPerBatch / 2, $"too few transfers and changes: {totals}");
+        Assert.True(totals.Installs > SeedsPerBatch / 4 && totals.Sleeps > SeedsPerBatch / 4, $"too few snapshots and sleeps: {totals}");
+    }
+
+    /// <summary>RAFT_SOAK=10001,5000 runs that many seeds from the first on.</summary>
+    [SkippableFact]
+    public void More_seeds_run_on_request()
+    {
+        var range = Environment.GetEnvironmentVariable("RAFT_SOAK")?.Split(',');
+        Skip.If(range is null, "RAFT_SOAK=first,count is not set");
+        var first = ulong.Parse(range[0]);
+        var totals = default(RandomizedTotals);
+        for (var seed = first; seed < first + ulong.Parse(range[1]); seed++)
+        {
+            totals += Run(seed);
+        }
+
+        output.WriteLine($"{totals}");
     }
 
     [Fact]
@@ -50,5 +61,18 @@ public sealed class RandomizedRunTests(ITestOutputHelper output)
 
         output.WriteLine($"seed {seed}: {totals}");
         Assert.Equal(totals, new RandomizedRun(seed).Execute());
+    }
+
+    private static RandomizedTotals Run(ulong seed)
+    {
+        try
+        {
+            return new RandomizedRun(seed).Execute();
+        }
+        catch (Exception broken)
+        {
+            throw new InvalidOperationException(
+                $"seed {seed}; replay: dotnet test --filter A_single_seed_can_be_replayed with RAFT_SEED={seed}", broken);
+        }
     }
 }

@@ -292,42 +292,11 @@ public sealed class ReplicationStories
         Assert.False(replica.HasReady);
     }
 
-    [Fact]
-    public void A_follower_behind_the_leaders_first_index_is_kept_as_a_follower_and_asked_once_per_heartbeat()
-    {
-        var start = new LogPosition(new LogIndex(10), new Term(3));
-        var state = new RecoveredState(
-            new HardState(new Term(3), null), start, [], start.Index, Membership.Of([.. All.Select(id => new ReplicaId(id))]));
-        var replica = new Replica(new ReplicaOptions { Self = new ReplicaId(1) }, state, seed: 1);
-        replica.Campaign();
-        replica.Persisted(replica.TakeReady().Token);
-        replica.Step(new VoteReply(true) { From = new ReplicaId(3), To = new ReplicaId(1), Term = new Term(4) });
-        replica.TakeReady();
-        var refusal = new AppendRejected(start.Index, new LogPosition(new LogIndex(1), Term.Zero), 0)
-        {
-            From = new ReplicaId(2),
-            To = new ReplicaId(1),
-            Term = new Term(4),
-        };
-
-        replica.Step(refusal);
-        replica.Step(refusal);
-        Assert.False(replica.HasReady);
-
-        replica.Tick(new MonotonicTime(100));
-        var heartbeat = Assert.Single(replica.TakeReady().SendNow, message => message.To == new ReplicaId(2));
-        Assert.Equal(LogPosition.Zero, Assert.IsType<AppendEntries>(heartbeat).Previous);
-
-        replica.Step(new AppendAccepted(LogIndex.Zero, 0) { From = new ReplicaId(2), To = new ReplicaId(1), Term = new Term(4) });
-        var probe = Assert.Single(replica.TakeReady().SendNow, message => message.To == new ReplicaId(2));
-        Assert.Equal(start, Assert.IsType<AppendEntries>(probe).Previous);
-    }
-
     /// <summary>A leader of three that has its term's first entry acknowledged by replica 2, with all of it on disk.</summary>
     private static Replica Elected(ReplicaOptions options)
     {
         var replica = new Replica(options, RecoveredState.Fresh(Membership.Of([.. All.Select(id => new ReplicaId(id))])), seed: 1);
-        replica.Campaign();
+        replica.Step(new TimeoutNow { From = new ReplicaId(2), To = new ReplicaId(1), Term = Term.Zero });
         replica.Persisted(replica.TakeReady().Token);
         replica.Step(new VoteReply(true) { From = new ReplicaId(2), To = new ReplicaId(1), Term = new Term(1) });
         replica.Persisted(replica.TakeReady().Token);

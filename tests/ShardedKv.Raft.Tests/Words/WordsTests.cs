@@ -47,6 +47,12 @@ public sealed class WordsTests
     [InlineData(nameof(ReplicaOptions.InFlightAppendsMax))]
     [InlineData(nameof(ReplicaOptions.UncommittedBytesMax))]
     [InlineData(nameof(ReplicaOptions.PendingReadsMax))]
+    [InlineData(nameof(ReplicaOptions.InFlightBytesMax))]
+    [InlineData(nameof(ReplicaOptions.SnapshotTicksMax))]
+    [InlineData(nameof(ReplicaOptions.QuiesceAfterTicks))]
+    [InlineData(nameof(ReplicaOptions.QuiescentTicksMax))]
+    [InlineData(nameof(LeaseOptions.PromiseMilliseconds))]
+    [InlineData(nameof(LeaseOptions.DriftPercentMax))]
     public void An_option_out_of_range_is_named(string option)
     {
         var fine = new ReplicaOptions { Self = new ReplicaId(1) };
@@ -59,6 +65,12 @@ public sealed class WordsTests
             nameof(ReplicaOptions.AppendBytesMax) => fine with { AppendBytesMax = -1 },
             nameof(ReplicaOptions.InFlightAppendsMax) => fine with { InFlightAppendsMax = 0 },
             nameof(ReplicaOptions.UncommittedBytesMax) => fine with { UncommittedBytesMax = 0 },
+            nameof(ReplicaOptions.InFlightBytesMax) => fine with { InFlightBytesMax = 0 },
+            nameof(ReplicaOptions.SnapshotTicksMax) => fine with { SnapshotTicksMax = 0 },
+            nameof(ReplicaOptions.QuiesceAfterTicks) => fine with { QuiesceAfterTicks = -1 },
+            nameof(ReplicaOptions.QuiescentTicksMax) => fine with { QuiescentTicksMax = 0 },
+            nameof(LeaseOptions.PromiseMilliseconds) => fine with { Lease = new LeaseOptions(0, 10) },
+            nameof(LeaseOptions.DriftPercentMax) => fine with { Lease = new LeaseOptions(500, 51) },
             _ => fine with { PendingReadsMax = 0 },
         };
 

@@ -1,4 +1,4 @@
-namespace ShardedKv.Raft.Tests.Replication;
+namespace ShardedKv.Raft.Tests.Quorums;
 
 public sealed class QuorumTests
 {
