@@ -101,6 +101,10 @@ public sealed class ExpectTests : Xunit2.TestKit
         Assert.Contains("Expected [a, b]. Not found [b], found unexpected [c]", Fails(() => ExpectMsgAllOf("a", "b")).Message);
 
         TestActor.Tell("a");
+        TestActor.Tell("c");
+        Assert.Contains("Not found [], found unexpected [c]", Fails(() => ExpectMsgAllOf("a", "a")).Message);
+
+        TestActor.Tell("a");
         Assert.Contains("while expecting 2 messages. Only got 1", Fails(() => ExpectMsgAllOf(_soon, "a", "b")).Message);
     }
 

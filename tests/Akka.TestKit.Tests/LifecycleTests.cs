@@ -64,16 +64,20 @@ public sealed class LifecycleTests
     public void The_log_goes_to_the_tests_output_with_a_prefix_where_one_is_given()
     {
         var output = new Lines();
-        using (var kit = new Kit(output))
-        using (var other = new Kit())
-        {
-            kit.LogAlso(other.Sys, "other: ");
-            kit.Log.Warning("mine");
-            other.Log.Warning("its own");
-        }
+        using var kit = new Kit(output);
+        using var other = new Kit();
+        kit.LogAlso(other.Sys, "other: ");
 
-        Assert.Single(output.All(), line => line.StartsWith("[WARNING]", StringComparison.Ordinal) && line.EndsWith("mine", StringComparison.Ordinal));
-        Assert.Single(output.All(), line => line.StartsWith("other: [WARNING]", StringComparison.Ordinal) && line.EndsWith("its own", StringComparison.Ordinal));
+        kit.Log.Warning("mine");
+        other.Log.Warning("its own");
+
+        kit.AwaitAssert(
+            () =>
+            {
+                Assert.Single(output.All(), line => line.StartsWith("[WARNING]", StringComparison.Ordinal) && line.EndsWith("mine", StringComparison.Ordinal));
+                Assert.Single(output.All(), line => line.StartsWith("other: [WARNING]", StringComparison.Ordinal) && line.EndsWith("its own", StringComparison.Ordinal));
+            },
+            interval: TimeSpan.FromMilliseconds(5));
     }
 
     [Fact]

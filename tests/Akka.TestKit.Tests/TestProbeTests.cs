@@ -41,6 +41,7 @@ public sealed class TestProbeTests : Xunit2.TestKit
 
         Assert.Equal(probe.Ref, reference);
         Assert.True(probe.Ref.Equals(reference));
+        Assert.True(probe.Equals((object)probe.Ref));
         Assert.Equal(probe.Ref.GetHashCode(), reference.GetHashCode());
         Assert.Equal(0, reference.CompareTo(probe.Ref));
         Assert.NotEqual(CreateTestProbe(), reference);
