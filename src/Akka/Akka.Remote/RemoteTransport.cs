@@ -46,6 +46,13 @@ public abstract class RemoteTransport
     /// <exception cref="RemoteTransportException">There is no transport for the remote address.</exception>
     public abstract Address LocalAddressForRemote(Address remote);
 
+    /// <summary>Tells the transport's adapters what to do.</summary>
+    /// <returns>Whether one of them knows the command.</returns>
+    public abstract Task<bool> ManagementCommand(object cmd);
+
+    /// <inheritdoc cref="ManagementCommand(object)"/>
+    public abstract Task<bool> ManagementCommand(object cmd, CancellationToken cancellationToken);
+
     /// <summary>Talks no more to that incarnation. Without uid it only pauses.</summary>
     public abstract void Quarantine(Address address, int? uid);
 }

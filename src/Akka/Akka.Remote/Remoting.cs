@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using Akka.Remote.Transport;
+using Akka.Remote.Transport.DotNetty;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote;
@@ -19,7 +19,6 @@ internal sealed class Remoting : RemoteTransport
     private readonly AkkaProtocolSettings _protocol;
     private readonly Cancelable _ticks;
     private readonly HashSet<Address> _addresses = [];
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly CancellationTokenSource _ending = new();
     private int _shutDown;
     private volatile bool _closed;
@@ -39,14 +38,10 @@ internal sealed class Remoting : RemoteTransport
             throw new ConfigurationException($"{settings.TransportNames[0]}.transport-class is [{transport.TransportClass}], and only [{TransportClass}] is there");
         }
 
-        if (transport.Adapters.Count > 0)
-        {
-            throw new ConfigurationException($"{settings.TransportNames[0]}.applied-adapters names [{string.Join(", ", transport.Adapters)}], and there are none");
-        }
-
         _protocol = new AkkaProtocolSettings(settings.Config);
-        Tcp = TcpSettings.Read(transport.Config);
-        Transport = new TcpTransport(system.Name, Tcp, _protocol.TransportHeartBeatInterval);
+        Tcp = TcpSettings.Read(transport.Config, system.Settings.Setup.Get<DotNettySslSetup>());
+        Adapters = new AppliedAdapters(transport.Adapters);
+        Transport = new TcpTransport(new Address(Adapters.SchemeOf(Tcp.Protocol), system.Name), Tcp, _protocol.TransportHeartBeatInterval);
         _ = NewTransportFailureDetector(); // A wrong setting is to fail here and not at the first connection.
         Events = new EventPublisher(system, Log, settings.LifecycleLogLevel);
         Dispatcher = new InboundDispatcher(settings, provider, Log);
@@ -62,7 +57,9 @@ internal sealed class Remoting : RemoteTransport
 
     public TcpSettings Tcp { get; }
 
-    public TcpTransport Transport { get; }
+    public ITransport Transport { get; }
+
+    public AppliedAdapters Adapters { get; }
 
     public EventPublisher Events { get; }
 
@@ -70,10 +67,8 @@ internal sealed class Remoting : RemoteTransport
 
     public AssociationRules Rules { get; }
 
-    public TimeSpan HandshakeTimeout => _protocol.HandshakeTimeout;
-
     /// <summary>Monotonic.</summary>
-    public TimeSpan Now => _clock.Elapsed;
+    public TimeSpan Now => System.Scheduler.MonotonicClock;
 
     /// <summary>This system in a handshake.</summary>
     public Origin Origin => Frames.OriginOf(DefaultAddress, AddressUidExtension.Uid(System));
@@ -88,7 +83,7 @@ internal sealed class Remoting : RemoteTransport
         _addresses.Add(Transport.Address);
         _ = Transport.AcceptAsync(
             connection => _ = AcceptAsync(connection),
-            error => Events.Publish(new RemotingErrorEvent(error)));
+            error => Log.Warning("A connection from outside did not come about: {0}", error.Message));
         var period = Provider.RemoteSettings.BackoffPeriod;
         System.Scheduler.Advanced.ScheduleRepeatedly(period, period, Tick, _ticks);
         Events.Publish(new RemotingListenEvent([.. _addresses]));
@@ -113,6 +108,16 @@ internal sealed class Remoting : RemoteTransport
 
     public override void Quarantine(Address address, int? uid) =>
         AssociationWith(address).Post(new AssociationInput.Quarantine(uid is { } known ? new SystemUid(known) : null));
+
+    public override Task<bool> ManagementCommand(object cmd) => Task.FromResult(Adapters.Handle(cmd, (which, info) =>
+    {
+        foreach (var association in _associations.Values.Where(association => which(association.RemoteAddress)))
+        {
+            association.Post(new AssociationInput.Disassociate(info));
+        }
+    }));
+
+    public override Task<bool> ManagementCommand(object cmd, CancellationToken cancellationToken) => ManagementCommand(cmd);
 
     public Association AssociationWith(Address address) =>
         _associations.GetOrAdd(address, static (remote, remoting) => new Association(remoting, remote), this);
@@ -177,6 +182,26 @@ internal sealed class Remoting : RemoteTransport
         CloseAll();
     }
 
+    /// <summary>The other side's first frame.</summary>
+    /// <exception cref="AkkaProtocolException">What came is none, or the other side closed.</exception>
+    /// <exception cref="OperationCanceledException">Nothing came within handshake-timeout.</exception>
+    public async Task<Frame> ReadHandshakeAsync(Connection connection, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var frame = await connection.ReadHandshakeAsync(_protocol.HandshakeTimeout, cancel).ConfigureAwait(false);
+            if (frame.Associate is { Origin: { } origin })
+            {
+                connection.Filter = Adapters.FilterFor(Frames.AddressOf(origin));
+            }
+
+            if (connection.Filter is null || await connection.Filter.PassInboundAsync(frame.CalculateSize()).ConfigureAwait(false))
+            {
+                return frame;
+            }
+        }
+    }
+
     private void StopTaking()
     {
         _ticks.Cancel();
@@ -211,7 +236,7 @@ internal sealed class Remoting : RemoteTransport
         Track(connection);
         try
         {
-            var frame = await connection.ReadHandshakeAsync(_protocol.HandshakeTimeout, _ending.Token).ConfigureAwait(false);
+            var frame = await ReadHandshakeAsync(connection, _ending.Token).ConfigureAwait(false);
             if (frame.Associate is not { Origin: { } origin } hello)
             {
                 throw new AkkaProtocolException($"{connection.RemoteEndPoint} began with {frame.KindCase} and not with a handshake");

@@ -28,5 +28,20 @@ public class OutboundQueueTests
         Assert.Same(RemoteWatcher.Heartbeat.Instance, first.Message);
     }
 
+    [Fact]
+    public void At_the_bound_of_the_rest_there_is_still_room_for_heartbeats_up_to_a_bound_of_their_own()
+    {
+        var queue = new OutboundQueue(messagesMax: 1);
+        queue.Add(Message("a"));
+
+        for (var i = 1; i <= OutboundQueue.HeartbeatsMax; i++)
+        {
+            Assert.Equal(i, queue.Add(Message(RemoteWatcher.Heartbeat.Instance)));
+        }
+
+        Assert.Equal(-1, queue.Add(Message(RemoteWatcher.Heartbeat.Instance)));
+        Assert.Equal(-1, queue.Add(Message("b")));
+    }
+
     private static OutboundMessage Message(object message) => new(message, null, null!);
 }

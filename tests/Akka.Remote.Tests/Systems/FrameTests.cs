@@ -49,6 +49,40 @@ public sealed class FrameTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_frame_of_exactly_the_senders_limit_is_sent_and_one_byte_more_is_not()
+    {
+        var sink = _a.Probe();
+        var toA = _b.RefTo(_a, sink.Ref);
+        var errors = _b.Probe(typeof(Error));
+        var largest = LargestPayload(toA, frameBytesMax: 40_000);
+
+        toA.Tell(new byte[largest], ActorRefs.NoSender);
+        toA.Tell(new byte[largest + 1], ActorRefs.NoSender);
+        toA.Tell(new byte[1], ActorRefs.NoSender);
+
+        Assert.Equal(largest, (await sink.Next<byte[]>()).Length);
+        Assert.Single(await sink.Next<byte[]>());
+        Assert.Contains("was 40001 bytes", (await errors.Next<Error>()).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_frame_of_exactly_the_receivers_limit_is_taken_and_one_byte_more_is_not()
+    {
+        var sink = _b.Probe();
+        var toB = _a.RefTo(_b, sink.Ref);
+        var errors = _b.Probe(typeof(Error));
+        var largest = LargestPayload(toB, frameBytesMax: 40_000);
+
+        toB.Tell(new byte[largest], ActorRefs.NoSender);
+        toB.Tell(new byte[largest + 1], ActorRefs.NoSender);
+        toB.Tell(new byte[1], ActorRefs.NoSender);
+
+        Assert.Equal(largest, (await sink.Next<byte[]>()).Length);
+        Assert.Single(await sink.Next<byte[]>());
+        Assert.Contains("was 40001 bytes", (await errors.Next<Error>()).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Messages_of_many_sizes_up_to_the_limit_arrive_whole()
     {
         foreach (var size in new[] { 0, 1, 4000, 4090, 4096, 16_000, 39_000 })
@@ -118,6 +152,21 @@ public sealed class FrameTests : IAsyncLifetime
         await ReadToEnd(peer);
         Assert.Equal("c", (await lost.Next<DisassociatedEvent>()).RemoteAddress.System);
         Assert.Equal("still", await _echo.Ask<string>("still", Nodes.Patience));
+    }
+
+    /// <summary>Bytes of an array that fill a frame without sender.</summary>
+    private int LargestPayload(IActorRef to, int frameBytesMax)
+    {
+        var serializer = _a.Serialization.FindSerializerForType(typeof(byte[])).Identifier;
+        var path = ((RemoteActorRef)to).Utf8Path.Length;
+        var payload = frameBytesMax;
+        while (EnvelopeCodec.BodySize(path, 0, serializer, 0, payload) > frameBytesMax)
+        {
+            payload--;
+        }
+
+        Assert.Equal(frameBytesMax, EnvelopeCodec.BodySize(path, 0, serializer, 0, payload));
+        return payload;
     }
 
     private async Task<Socket> Connect()

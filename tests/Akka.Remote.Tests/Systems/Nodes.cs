@@ -35,12 +35,14 @@ internal sealed class Nodes : IAsyncDisposable
 
     private readonly List<ActorSystem> _systems = [];
 
-    public ActorSystem Start(string name = "sys", int port = 0, string settings = "")
+    /// <param name="setup">What is made in code; null for nothing.</param>
+    public ActorSystem Start(string name = "sys", int port = 0, string settings = "", Akka.Actor.Setup.Setup? setup = null)
     {
         var config = ConfigurationFactory.ParseString(settings)
             .WithFallback(ConfigurationFactory.ParseString($"akka.remote.dot-netty.tcp.port = {port}"))
             .WithFallback(ConfigurationFactory.ParseString(Settings));
-        var system = ActorSystem.Create(name, config);
+        var bootstrap = BootstrapSetup.Create().WithConfig(config);
+        var system = setup is null ? ActorSystem.Create(name, bootstrap) : ActorSystem.Create(name, bootstrap.And(setup));
         _systems.Add(system);
         return system;
     }

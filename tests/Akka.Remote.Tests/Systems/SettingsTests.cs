@@ -12,12 +12,15 @@ public sealed class SettingsTests : IAsyncLifetime
     public async Task DisposeAsync() => await _nodes.DisposeAsync();
 
     [Theory]
-    [InlineData("dot-netty.tcp.enable-ssl = on", "enable-ssl")]
+    [InlineData("dot-netty.tcp.enable-ssl = on", "akka.remote.dot-netty.tcp.ssl.certificate.path")]
+    [InlineData("dot-netty.tcp { enable-ssl = on, ssl.certificate.path = nowhere.pfx }", "ssl.certificate.path = \"nowhere.pfx\"")]
+    [InlineData("dot-netty.tcp { enable-ssl = on, ssl.certificate.use-thumbprint-over-file = on }", "ssl.certificate.thumbprint")]
+    [InlineData("dot-netty.tcp { enable-ssl = on, ssl.certificate { use-thumbprint-over-file = on, thumbprint = 00, store-location = moon } }", "ssl.certificate.store-location")]
     [InlineData("dot-netty.tcp.byte-order = big-endian", "byte-order")]
     [InlineData("dot-netty.tcp.maximum-frame-size = 31999b", "maximum-frame-size")]
     [InlineData("dot-netty.tcp.port = 65536", "port")]
     [InlineData("dot-netty.tcp.batching.max-pending-writes = 0", "batching.max-pending-writes")]
-    [InlineData("dot-netty.tcp.applied-adapters = [trttl]", "applied-adapters")]
+    [InlineData("dot-netty.tcp.applied-adapters = [trttl, imp]", "applied-adapters names [imp]")]
     [InlineData("enabled-transports = [akka.remote.nothing]", "akka.remote.nothing")]
     [InlineData("enabled-transports = []", "enabled-transports")]
     [InlineData("resend-interval = 0 s", "akka.remote.resend-interval")]

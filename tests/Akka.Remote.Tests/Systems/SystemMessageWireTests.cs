@@ -1,5 +1,7 @@
 using Akka.Actor;
+using Akka.Remote.Serialization.Proto;
 using Akka.Remote.Wire;
+using Google.Protobuf;
 
 namespace Akka.Remote.Tests.Systems;
 
@@ -102,6 +104,50 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
         Assert.Equal(1ul, (await NextAck()).Sequence);
     }
 
+    [Fact]
+    public async Task A_system_message_is_acknowledged_when_it_is_delivered_and_not_before()
+    {
+        var subject = _system.Echo();
+        var there = ActorThere("a");
+        there.Tell("hello", ActorRefs.NoSender);
+        await _peer.AcceptAsync();
+        await ReadUserMessage("hello");
+        await _peer.WriteAsync(new Frame
+        {
+            Envelope = new Remote.Wire.Envelope
+            {
+                Recipient = subject.Path.ToSerializationFormatWithAddress(_system.Address()),
+                Serializer = 22,
+                Manifest = "Akka.Dispatch.SysMsg.Recreate, Akka",
+                Payload = new ExceptionData { Type = typeof(SlowToRead).AssemblyQualifiedName, Message = "slow" }.ToByteString(),
+                Sequence = 1,
+                Epoch = 1,
+            },
+        });
+        await SlowToRead.Begun.Task.WaitAsync(Nodes.Patience);
+
+        // An acknowledgement that is owed goes with the next write, so it would come before the second message.
+        there.Tell("one", ActorRefs.NoSender);
+        var withOne = await ReadUserMessage("one");
+        there.Tell("two", ActorRefs.NoSender);
+        var withTwo = await ReadUserMessage("two");
+        SlowToRead.MayEnd.SetResult();
+
+        Assert.DoesNotContain(withOne.Concat(withTwo), frame => frame.Ack is not null);
+        Assert.Equal(1ul, (await NextAck()).Sequence);
+    }
+
+    private async Task<List<Frame>> ReadUserMessage(string text)
+    {
+        var before = new List<Frame>();
+        while (await _peer.ReadAsync() is var frame && frame.Envelope?.Payload.ToStringUtf8() != text)
+        {
+            before.Add(frame);
+        }
+
+        return before;
+    }
+
     private IActorRef ActorThere(string name) => _system.Provider().ResolveActorRef($"{_peer.Address}/user/{name}#5");
 
     private async Task<Ack> NextAck()
@@ -112,6 +158,20 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
             {
                 return ack;
             }
+        }
+    }
+
+    /// <summary>Holds up the delivery that it is a part of.</summary>
+    private sealed class SlowToRead : Exception
+    {
+        public static readonly TaskCompletionSource Begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public static readonly TaskCompletionSource MayEnd = new();
+
+        public SlowToRead(string message)
+            : base(message)
+        {
+            Begun.SetResult();
+            MayEnd.Task.Wait(Nodes.Patience);
         }
     }
 }

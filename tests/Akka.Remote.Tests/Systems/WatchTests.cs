@@ -90,6 +90,43 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task While_one_actor_of_a_system_is_watched_the_end_of_the_system_is_found_out()
+    {
+        var (first, second) = (_a.RefTo(_b, _b.Echo("first")), _a.RefTo(_b, _b.Echo("second")));
+        var (probe, other) = (_a.Probe(), _a.Probe());
+        await probe.WatchAsync(first);
+        await probe.WatchAsync(second);
+        await other.WatchAsync(second);
+        await probe.UnwatchAsync(first);
+        await other.UnwatchAsync(second);
+
+        await _nodes.CrashAsync(_b);
+
+        Assert.Equal(second, (await probe.Next<Terminated>()).ActorRef);
+        await Eventually.True(
+            () => _a.Provider().RemoteWatcher.Ask<RemoteWatcher.Stats>(RemoteWatcher.Stats.Empty, Nodes.Patience).Result.Equals(RemoteWatcher.Stats.Empty),
+            "the remote watcher forgets the node");
+        Assert.True(probe.IsEmpty);
+        Assert.True(other.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_watch_of_an_actor_in_a_system_that_is_quarantined_ends()
+    {
+        var echo = _a.RefTo(_b, _b.Echo());
+        Assert.Equal("hi", await echo.Ask<string>("hi", Nodes.Patience));
+        var (probe, quarantined) = (_a.Probe(), _a.Probe(typeof(QuarantinedEvent)));
+        _a.Provider().Quarantine(_b.Address(), AddressUidExtension.Uid(_b));
+        await quarantined.Next<QuarantinedEvent>();
+
+        await probe.WatchAsync(echo);
+
+        var terminated = await probe.Next<Terminated>();
+        Assert.Equal(echo, terminated.ActorRef);
+        Assert.True(terminated.AddressTerminated);
+    }
+
+    [Fact]
     public async Task A_system_that_was_never_there_ends_a_watch_too()
     {
         var probe = _a.Probe();
@@ -137,8 +174,6 @@ public sealed class WatchTests : IAsyncLifetime
         var echo = _b.Echo();
         var probe = _b.Probe();
         await probe.WatchAsync(echo);
-
-        _a.Stop(_a.RefTo(_b, echo));
 
         _a.Stop(_a.RefTo(_b, echo));
 

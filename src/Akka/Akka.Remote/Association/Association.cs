@@ -14,42 +14,29 @@ namespace Akka.Remote;
 /// </summary>
 internal sealed class Association
 {
-    /// <summary>A connection that is closed for another reason than shutdown gets so long to say goodbye.</summary>
-    private static readonly TimeSpan _closePatience = TimeSpan.FromSeconds(1);
-
     private readonly Remoting _remoting;
     private readonly RemoteSettings _settings;
-    private readonly ILoggingAdapter _log;
-    private readonly ExtendedActorSystem _system;
     private readonly OutboundLane _lane;
+    private readonly AssociationConnections _connections;
     private readonly SystemInbox _inbox = new();
     private readonly Lock _inboxLock = new();
     private readonly ConcurrentQueue<(AssociationInput Input, Connection? Connection)> _inputs = new();
     private int _inputsWaiting;
 
-    // Touched only while an input is handled.
-    private readonly Dictionary<ConnectionId, Connection> _connections = [];
-    private readonly Dictionary<ConnectionId, CancellationTokenSource> _attempts = [];
-    private readonly List<Connection> _closing = [];
-
     private volatile AssociationState _state = AssociationState.Initial;
-    private volatile Connection? _writer;
 
     public Association(Remoting remoting, Address remoteAddress)
     {
         _remoting = remoting;
         _settings = remoting.Provider.RemoteSettings;
-        _log = remoting.Log;
-        _system = remoting.System;
         RemoteAddress = remoteAddress;
         _lane = new OutboundLane(remoting, remoteAddress);
+        _connections = new AssociationConnections(remoting, this, _lane);
     }
 
     public Address RemoteAddress { get; }
 
     public Address LocalAddress => _remoting.DefaultAddress;
-
-    public int FrameBytesMax => _remoting.Tcp.FrameBytesMax;
 
     /// <summary>For tests and log lines; may be outdated when it is looked at.</summary>
     public AssociationState State => _state;
@@ -58,7 +45,7 @@ internal sealed class Association
     public TimeSpan? OldestSystemMessage => _lane.OldestSystemMessage;
 
     /// <summary>The last attempt to connect; done when it has come to an end, and never failed.</summary>
-    public Task Connecting { get; private set; } = Task.CompletedTask;
+    public Task Connecting => _connections.Connecting;
 
     /// <summary>Takes a message to send. Never waits, for a lock or for the network.</summary>
     public void Send(in OutboundMessage outbound)
@@ -101,13 +88,20 @@ internal sealed class Association
 
     /// <summary>A system message has come.</summary>
     /// <returns>Whether to deliver it.</returns>
-    public bool AcceptSystemMessage(SystemUid uid, SystemNumber number, Connection connection)
+    public bool AcceptSystemMessage(SystemUid uid, SystemNumber number)
     {
         lock (_inboxLock)
         {
-            var deliver = _inbox.Accept(uid, number);
+            return _inbox.Accept(uid, number);
+        }
+    }
+
+    /// <summary>What has come up to now is delivered: the other side may forget it.</summary>
+    public void OweAck(Connection connection)
+    {
+        lock (_inboxLock)
+        {
             connection.OweAck(_inbox.Epoch, _inbox.Delivered, _remoting.Now + _settings.SysMsgAckTimeout);
-            return deliver;
         }
     }
 
@@ -115,14 +109,14 @@ internal sealed class Association
     {
         if (_state.KnownUid == uid && _lane.Acknowledge(epoch, sequence))
         {
-            _writer?.Wake();
+            _connections.Writer?.Wake();
         }
     }
 
     /// <summary>Looks at deadlines: handshakes, gates, acknowledgements, heartbeats.</summary>
     public void Tick()
     {
-        if (_writer is { } writer && _lane.ResendDue())
+        if (_connections.Writer is { } writer && _lane.ResendDue())
         {
             writer.Wake();
         }
@@ -137,7 +131,7 @@ internal sealed class Association
     }
 
     /// <summary>Breaks all connections without a word, as a network can. For tests.</summary>
-    public void BreakConnections() => _writer?.Abort();
+    public void BreakConnections() => _connections.Writer?.Abort();
 
     /// <summary>What still waits becomes dead letters.</summary>
     public void DropAll()
@@ -167,7 +161,7 @@ internal sealed class Association
                 catch (Exception cause)
                 {
                     // Whoever happened to bring it, a sender even, is not to blame; and the next input is due.
-                    _log.Error(cause, "The association with {0} could not handle {1}", RemoteAddress, next.Input);
+                    _remoting.Log.Error(cause, "The association with {0} could not handle {1}", RemoteAddress, next.Input);
                 }
             }
         }
@@ -176,7 +170,7 @@ internal sealed class Association
 
     private void WakeWriter()
     {
-        if (_writer is { } writer)
+        if (_connections.Writer is { } writer)
         {
             writer.Wake();
         }
@@ -195,40 +189,13 @@ internal sealed class Association
 
     private void Handle(AssociationInput input, Connection? connection)
     {
-        switch (input)
-        {
-            case AssociationInput.AttemptAnswered or AssociationInput.Inbound:
-                _attempts.Remove(connection!.Id);
-                _connections[connection.Id] = connection;
-                break;
-            case AssociationInput.AttemptFailed failed:
-                _attempts.Remove(failed.Connection);
-                break;
-            case AssociationInput.ConnectionLost lost:
-                _connections.Remove(lost.Connection);
-                if (_writer == connection)
-                {
-                    _writer = null;
-                }
-
-                break;
-            case AssociationInput.Tick:
-                foreach (var live in _connections.Values)
-                {
-                    live.Tick(_remoting.Now);
-                }
-
-                break;
-            default:
-                break;
-        }
-
+        _connections.Note(input, connection);
         var before = _state.Phase;
         var (next, effects) = AssociationMachine.Step(_state, input, _remoting.Now, NewNonce(), _remoting.Rules);
         _state = next;
         if (next.Phase is AssociationPhase.Gated && before is not AssociationPhase.Gated)
         {
-            _log.Warning(
+            _remoting.Log.Warning(
                 "Association with remote system {0} has failed; address is now gated for {1} ms. Reason: [{2}]",
                 RemoteAddress, _settings.RetryGateClosedFor.TotalMilliseconds, ReasonOf(input));
         }
@@ -245,6 +212,7 @@ internal sealed class Association
         AssociationInput.ConnectionLost { Cause: { } cause } => cause.Message,
         AssociationInput.ConnectionLost { Info: var info } => $"The connection was closed ({info})",
         AssociationInput.Tick => "The handshake took too long",
+        AssociationInput.Disassociate => "This side was told to disassociate",
         _ => "Quarantine was asked for without naming an incarnation",
     };
 
@@ -252,28 +220,6 @@ internal sealed class Association
     {
         switch (effect)
         {
-            case AssociationEffect.Connect connect:
-                var cancel = new CancellationTokenSource();
-                _attempts[connect.Connection] = cancel;
-                Connecting = ConnectAsync(connect.Connection, connect.Seen, cancel);
-                break;
-            case AssociationEffect.Abandon abandon:
-                _attempts.GetValueOrDefault(abandon.Connection)?.Cancel();
-                break;
-            case AssociationEffect.Accept accept:
-                Accept(_connections[accept.Connection]);
-                break;
-            case AssociationEffect.Refuse refuse:
-                Refuse(refuse);
-                break;
-            case AssociationEffect.Close close:
-                Close(close);
-                break;
-            case AssociationEffect.WriteTo write:
-                _lane.ResendAll();
-                _writer = _connections[write.Connection];
-                _writer.WriteFrom(_lane);
-                break;
             case AssociationEffect.DropUserMessages:
                 _lane.DropUserMessages();
                 break;
@@ -281,118 +227,15 @@ internal sealed class Association
                 _lane.DropSystemMessages();
                 break;
             case AssociationEffect.AddressTerminated:
-                _system.EventStream.Publish(new AddressTerminated(RemoteAddress));
+                _remoting.System.EventStream.Publish(new AddressTerminated(RemoteAddress));
                 break;
             default:
-                Publish(effect);
+                if (!_connections.TryDo(effect, _state))
+                {
+                    _remoting.Events.Publish(effect, LocalAddress, RemoteAddress);
+                }
+
                 break;
-        }
-    }
-
-    private void Publish(AssociationEffect effect)
-    {
-        var events = _remoting.Events;
-        switch (effect)
-        {
-            case AssociationEffect.PublishAssociated associated:
-                events.Publish(new AssociatedEvent(LocalAddress, RemoteAddress, associated.Inbound));
-                break;
-            case AssociationEffect.PublishDisassociated disassociated:
-                events.Publish(new DisassociatedEvent(LocalAddress, RemoteAddress, disassociated.Inbound));
-                break;
-            case AssociationEffect.PublishError error:
-                events.Publish(new AssociationErrorEvent(error.Cause, LocalAddress, RemoteAddress, inbound: false, LogLevel.DebugLevel));
-                break;
-            case AssociationEffect.PublishQuarantined quarantined:
-                events.Publish(new QuarantinedEvent(RemoteAddress, quarantined.Uid.Value));
-                break;
-            case AssociationEffect.PublishThisSystemQuarantined:
-                events.Publish(new ThisActorSystemQuarantinedEvent(LocalAddress, RemoteAddress));
-                break;
-            default:
-                throw new InvalidOperationException($"No such effect: {effect}");
-        }
-    }
-
-    private void Accept(Connection connection)
-    {
-        if (connection.Id.Inbound)
-        {
-            connection.Post(Frames.Associated(_remoting.Origin));
-        }
-
-        connection.Liveness = _remoting.NewTransportFailureDetector();
-        connection.Liveness.HeartBeat();
-        var stream = new InboundStream(this, connection, _state.KnownUid!.Value, _remoting.Dispatcher, _system, _remoting.Provider, _log);
-        _ = connection.ReadAsync(stream, [.. _closing]);
-        _closing.Clear();
-    }
-
-    private void Refuse(AssociationEffect.Refuse refuse)
-    {
-        _connections.Remove(refuse.Connection, out var connection);
-        connection!.Post(Frames.Refused(Refused.Types.Reason.Quarantined));
-        connection.Close(refuse.Info, _closePatience);
-    }
-
-    private void Close(AssociationEffect.Close close)
-    {
-        if (!_connections.Remove(close.Connection, out var connection))
-        {
-            return;
-        }
-
-        var flush = close.Info == DisassociateInfo.Shutdown;
-        if (_writer == connection)
-        {
-            _writer = null;
-        }
-
-        if (!flush)
-        {
-            connection.WriteFrom(null);
-        }
-
-        connection.Close(close.Info, flush ? _settings.FlushWait : _closePatience);
-        _closing.Add(connection);
-    }
-
-    private async Task ConnectAsync(ConnectionId id, ulong seen, CancellationTokenSource cancel)
-    {
-        // Off the sender's thread.
-        await Task.Yield();
-        Connection? connection = null;
-        try
-        {
-            connection = await _remoting.Transport.ConnectAsync(RemoteAddress, cancel.Token).ConfigureAwait(false);
-            _remoting.Track(connection);
-            connection.Id = id;
-            connection.Post(Frames.Associate(_remoting.Origin, id.Nonce, seen));
-            var answer = await connection.ReadHandshakeAsync(_remoting.HandshakeTimeout, cancel.Token).ConfigureAwait(false);
-            if (answer.KindCase == Frame.KindOneofCase.Associated)
-            {
-                Post(new AssociationInput.AttemptAnswered(id, new SystemUid(answer.Associated.Origin.Uid)), connection);
-                return;
-            }
-
-            var refused = answer.Refused ?? throw new AkkaProtocolException($"{connection.RemoteEndPoint} answered the handshake with {answer.KindCase}");
-            Fail(
-                new InvalidAssociationException($"[{RemoteAddress}] refused the association: {refused.Reason} (it speaks protocol version {refused.Version}, this system {Frames.ProtocolVersion})"),
-                refused.Reason == Refused.Types.Reason.Quarantined);
-        }
-        catch (OperationCanceledException cause)
-        {
-            Fail(new InvalidAssociationException($"No answer from [{RemoteAddress}] in time", cause), quarantined: false);
-        }
-        catch (Exception cause)
-        {
-            Fail(new InvalidAssociationException($"Association with [{RemoteAddress}] failed: {cause.Message}", cause), quarantined: false);
-        }
-
-        void Fail(Exception cause, bool quarantined)
-        {
-            connection?.Abort();
-            Post(new AssociationInput.AttemptFailed(id, cause, quarantined));
         }
     }
 

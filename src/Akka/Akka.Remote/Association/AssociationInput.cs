@@ -24,6 +24,9 @@ internal abstract record AssociationInput
     /// <param name="Cause">Null when one of the two sides closed it.</param>
     internal sealed record ConnectionLost(ConnectionId Connection, DisassociateInfo Info, Exception? Cause = null) : AssociationInput;
 
+    /// <summary>This side wants the association to end. It may come about again after the gate's time.</summary>
+    internal sealed record Disassociate(DisassociateInfo Info) : AssociationInput;
+
     /// <param name="Uid">The incarnation; null for whichever is there, which then is only gated.</param>
     internal sealed record Quarantine(SystemUid? Uid) : AssociationInput;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Akka.Remote.Wire;
@@ -5,14 +6,14 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>
-/// One socket. Writing: whoever has something calls <see cref="Wake"/>; at most one thread then gathers frames and writes
+/// Frames to one peer and from it. Writing: whoever has something calls <see cref="Wake"/>; at most one thread then gathers frames and writes
 /// them with one call per batch. Reading: one loop decodes and delivers.
 /// </summary>
 internal sealed class Connection : IThreadPoolWorkItem
 {
     private static readonly byte[] _heartbeat = FrameBuffer.Encode(Frames.Heartbeat());
 
-    private readonly Socket _socket;
+    private readonly IByteChannel _channel;
     private readonly ConnectionReader _reader;
     private readonly FrameBuffer _buffer;
     private readonly ConcurrentQueue<byte[]> _control = new();
@@ -25,25 +26,32 @@ internal sealed class Connection : IThreadPoolWorkItem
     private int _writing;
     private int _disposed;
 
-    public Connection(Socket socket, TcpSettings settings)
+    /// <param name="batchBytes">What a write usually holds.</param>
+    public Connection(IByteChannel channel, int frameBytesMax, int batchBytes)
     {
-        _socket = socket;
-        _buffer = new FrameBuffer(Math.Min(settings.BatchBytesMax, 64 * 1024));
-        RemoteEndPoint = socket.RemoteEndPoint?.ToString() ?? string.Empty;
-        _reader = new ConnectionReader(socket, settings.FrameBytesMax, RemoteEndPoint);
+        _channel = channel;
+        _buffer = new FrameBuffer(Math.Min(batchBytes, 64 * 1024));
+        _reader = new ConnectionReader(channel, frameBytesMax);
     }
 
     /// <summary>Known from the handshake on.</summary>
     public ConnectionId Id { get; set; }
 
-    public string RemoteEndPoint { get; }
+    public string RemoteEndPoint => _channel.RemoteEndPoint;
 
     public required TimeSpan HeartbeatInterval { get; init; }
 
     /// <summary>Fed with whatever comes in; null until the handshake is done.</summary>
     public FailureDetector? Liveness { get; set; }
 
-    /// <summary>Done when the socket is closed and nothing is delivered any more.</summary>
+    /// <summary>What the adapters do to the frames of this peer; null for nothing. Set before the first frame goes out.</summary>
+    public PeerFilter? Filter
+    {
+        get => _reader.Filter;
+        set => _reader.Filter = value;
+    }
+
+    /// <summary>Done when the channel is closed and nothing is delivered any more.</summary>
     public Task Closed => _closed.Task;
 
     /// <summary>Sends a control frame ahead of what the source has.</summary>
@@ -123,7 +131,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         _reader.Mute();
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            _socket.Dispose();
+            _channel.Dispose();
             _closed.TrySetResult();
         }
     }
@@ -170,15 +178,15 @@ internal sealed class Connection : IThreadPoolWorkItem
             {
                 while (Gather())
                 {
-                    await SendAsync(_buffer.Written).ConfigureAwait(false);
+                    await WriteAsync(_buffer.Written).ConfigureAwait(false);
                     _buffer.Clear();
                 }
 
                 if (_farewell is { } farewell)
                 {
                     // _writing stays set: nothing is written after a farewell.
-                    await SendAsync(farewell).ConfigureAwait(false);
-                    _socket.Shutdown(SocketShutdown.Send);
+                    await WriteAsync(farewell).ConfigureAwait(false);
+                    _channel.EndWriting();
                     _buffer.Dispose();
                     return;
                 }
@@ -189,7 +197,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         }
         catch (Exception)
         {
-            // The socket is closed. The read loop sees the same and reports it; with _writing set there is no other write.
+            // The channel is closed. The read loop sees the same and reports it; with _writing set there is no other write.
             Abort();
             _buffer.Dispose();
         }
@@ -228,12 +236,20 @@ internal sealed class Connection : IThreadPoolWorkItem
         return true;
     }
 
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> frames) =>
+        Filter is { } filter ? WriteAsync(frames, filter) : _channel.Stream.WriteAsync(frames);
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frames, PeerFilter filter)
     {
-        while (!bytes.IsEmpty)
+        while (!frames.IsEmpty)
         {
-            var sent = await _socket.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false);
-            bytes = bytes[sent..];
+            var length = FrameBuffer.LengthBytes + BinaryPrimitives.ReadInt32LittleEndian(frames.Span);
+            if (await filter.PassOutboundAsync(length).ConfigureAwait(false))
+            {
+                await _channel.Stream.WriteAsync(frames[..length]).ConfigureAwait(false);
+            }
+
+            frames = frames[length..];
         }
     }
 }

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote.Transport;
 
 /// <summary>The reading half of a connection: cuts frames and delivers them, one after another.</summary>
-internal sealed class ConnectionReader(Socket socket, int frameBytesMax, string remoteEndPoint)
+internal sealed class ConnectionReader(IByteChannel channel, int frameBytesMax)
 {
     /// <summary>A handshake is far smaller; a longer first frame is not ours.</summary>
     private const int HandshakeBytesMax = 4096;
@@ -15,13 +14,15 @@ internal sealed class ConnectionReader(Socket socket, int frameBytesMax, string 
     private const int SkippableBytesMax = 1 << 30;
 
     private readonly PipeReader _reader = PipeReader.Create(
-        new NetworkStream(socket, ownsSocket: false),
-        new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 4 * 1024));
+        channel.Stream,
+        new StreamPipeReaderOptions(bufferSize: 64 * 1024, minimumReadSize: 4 * 1024, leaveOpen: true));
 
     private readonly Lock _delivery = new();
     private volatile bool _mute;
 
     public bool IsMute => _mute;
+
+    public PeerFilter? Filter { get; set; }
 
     /// <summary>From now on what comes is read and not delivered.</summary>
     public void Mute() => _mute = true;
@@ -47,7 +48,7 @@ internal sealed class ConnectionReader(Socket socket, int frameBytesMax, string 
             {
                 if (length is <= 0 or > HandshakeBytesMax)
                 {
-                    throw new AkkaProtocolException($"The first bytes from {remoteEndPoint} are no handshake");
+                    throw new AkkaProtocolException($"The first bytes from {channel.RemoteEndPoint} are no handshake");
                 }
 
                 if (FrameReader.TryTake(ref buffer, length, out var body))
@@ -61,7 +62,7 @@ internal sealed class ConnectionReader(Socket socket, int frameBytesMax, string 
             _reader.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
             {
-                throw new AkkaProtocolException($"{remoteEndPoint} closed the connection during the handshake");
+                throw new AkkaProtocolException($"{channel.RemoteEndPoint} closed the connection during the handshake");
             }
         }
     }
@@ -77,12 +78,24 @@ internal sealed class ConnectionReader(Socket socket, int frameBytesMax, string 
         while (true)
         {
             var read = await _reader.ReadAsync().ConfigureAwait(false);
-            liveness.HeartBeat();
+            if (Filter is not { IsDeaf: true })
+            {
+                liveness.HeartBeat();
+            }
+
             var buffer = read.Buffer;
             DisassociateInfo? said;
+            TimeSpan wait;
             lock (_delivery)
             {
-                said = Deliver(ref buffer, ref skip, ref scratch, sink);
+                said = Deliver(ref buffer, ref skip, ref scratch, sink, out wait);
+            }
+
+            if (wait > TimeSpan.Zero)
+            {
+                _reader.AdvanceTo(buffer.Start);
+                await Task.Delay(wait).ConfigureAwait(false);
+                continue;
             }
 
             _reader.AdvanceTo(buffer.Start, buffer.End);
@@ -93,8 +106,10 @@ internal sealed class ConnectionReader(Socket socket, int frameBytesMax, string 
         }
     }
 
-    private DisassociateInfo? Deliver(ref ReadOnlySequence<byte> buffer, ref long skip, ref byte[] scratch, IFrameSink sink)
+    /// <param name="wait">How long the filter holds up the next frame; zero when it does not.</param>
+    private DisassociateInfo? Deliver(ref ReadOnlySequence<byte> buffer, ref long skip, ref byte[] scratch, IFrameSink sink, out TimeSpan wait)
     {
+        wait = TimeSpan.Zero;
         while (!_mute)
         {
             if (skip > 0)
@@ -121,12 +136,20 @@ internal sealed class ConnectionReader(Socket socket, int frameBytesMax, string 
                 continue;
             }
 
-            if (!FrameReader.TryTake(ref buffer, length, out var body))
+            var rest = buffer;
+            if (!FrameReader.TryTake(ref rest, length, out var body))
             {
                 return null;
             }
 
-            if (DeliverFrame(FrameReader.Contiguous(body, ref scratch), sink) is { } said)
+            var pass = Filter?.PassInbound(FrameBuffer.LengthBytes + length, out wait) ?? true;
+            if (wait > TimeSpan.Zero)
+            {
+                return null;
+            }
+
+            buffer = rest;
+            if (pass && DeliverFrame(FrameReader.Contiguous(body, ref scratch), sink) is { } said)
             {
                 return said;
             }

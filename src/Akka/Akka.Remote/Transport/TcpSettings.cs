@@ -1,4 +1,6 @@
 using Akka.Configuration;
+using Akka.Remote.Transport.DotNetty;
+using Akka.Util;
 
 namespace Akka.Remote.Transport;
 
@@ -49,12 +51,14 @@ internal sealed record TcpSettings
 
     public required int BatchBytesMax { get; init; }
 
+    /// <summary>Null: connections are not encrypted.</summary>
+    public required TlsSettings? Tls { get; init; }
+
     /// <exception cref="ConfigurationException">A value is out of its range, or asks for what this transport does not do.</exception>
-    public static TcpSettings Read(Config config)
+    public static TcpSettings Read(Config config, Option<DotNettySslSetup> ssl)
     {
         var byteOrder = config.GetString("byte-order");
         Require(byteOrder == "little-endian", "byte-order", $"'{byteOrder}', and only 'little-endian' is supported");
-        Require(!config.GetBoolean("enable-ssl"), "enable-ssl", "on, and this transport has no TLS");
 
         var frameBytesMax = config.GetByteSize("maximum-frame-size", null) ?? 0;
         Require(frameBytesMax is >= 32000 and <= int.MaxValue / 2, "maximum-frame-size", $"{frameBytesMax}; it must be from 32000b to 1g");
@@ -94,6 +98,7 @@ internal sealed record TcpSettings
             },
             BatchFramesMax = config.GetBoolean("batching.enabled") ? batch : 1,
             BatchBytesMax = highWater > 0 ? (int)highWater : WriteBytesDefault,
+            Tls = config.GetBoolean("enable-ssl") ? TlsSettings.Read(config.GetConfig("ssl"), ssl) : null,
         };
     }
 

@@ -4,15 +4,18 @@ using Akka.Actor;
 
 namespace Akka.Remote.Transport;
 
-/// <summary>Listens, accepts and connects. What the connections say is not its business.</summary>
-internal sealed class TcpTransport(string systemName, TcpSettings settings, TimeSpan heartbeatInterval) : IDisposable
+/// <summary>Sockets, with or without TLS.</summary>
+/// <param name="self">This system's address before it is bound: protocol and name.</param>
+internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan heartbeatInterval) : ITransport
 {
+    /// <summary>Without descriptors each accept fails at once; the loop is not to spin meanwhile.</summary>
+    private static readonly TimeSpan _errorPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Tls? _tls = settings.Tls is { } tls ? new Tls(tls) : null;
     private Socket? _listener;
 
-    /// <summary>What others connect to. Known from <see cref="Bind"/> on.</summary>
     public Address Address { get; private set; } = Address.AllSystems;
 
-    /// <exception cref="RemoteTransportException">The address cannot be bound; the message names it and the setting.</exception>
     public void Bind(TimeSpan timeout)
     {
         var endPoint = new IPEndPoint(BindAddress(timeout), settings.Port);
@@ -44,10 +47,9 @@ internal sealed class TcpTransport(string systemName, TcpSettings settings, Time
 
         _listener = listener;
         var boundPort = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        Address = new Address($"akka.{settings.Protocol}", systemName, PublicHost(), settings.PublicPort > 0 ? settings.PublicPort : boundPort);
+        Address = new Address(self.Protocol, self.System, PublicHost(), settings.PublicPort > 0 ? settings.PublicPort : boundPort);
     }
 
-    /// <summary>Gives each accepted connection to the handler, until disposed.</summary>
     public async Task AcceptAsync(Action<Connection> handler, Action<Exception> onError)
     {
         var listener = _listener ?? throw new InvalidOperationException("Not bound");
@@ -56,7 +58,7 @@ internal sealed class TcpTransport(string systemName, TcpSettings settings, Time
             try
             {
                 var socket = await listener.AcceptAsync().ConfigureAwait(false);
-                handler(Open(socket));
+                _ = OpenInboundAsync(socket, handler, onError);
             }
             catch (Exception) when (Volatile.Read(ref _listener) is null)
             {
@@ -64,14 +66,12 @@ internal sealed class TcpTransport(string systemName, TcpSettings settings, Time
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // One peer that is gone already, or no more descriptors: the next one may do better.
                 onError(e);
+                await Task.Delay(_errorPause).ConfigureAwait(false);
             }
         }
     }
 
-    /// <exception cref="SocketException">Not reachable.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or connection-timeout passed.</exception>
     public async Task<Connection> ConnectAsync(Address remote, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -82,7 +82,7 @@ internal sealed class TcpTransport(string systemName, TcpSettings settings, Time
         {
             SetBuffers(socket);
             await socket.ConnectAsync(new IPEndPoint(address, remote.Port!.Value), limit.Token).ConfigureAwait(false);
-            return Open(socket);
+            return await OpenAsync(socket, inbound: false, limit.Token).ConfigureAwait(false);
         }
         catch
         {
@@ -93,11 +93,32 @@ internal sealed class TcpTransport(string systemName, TcpSettings settings, Time
 
     public void Dispose() => Interlocked.Exchange(ref _listener, null)?.Dispose();
 
-    private Connection Open(Socket socket)
+    // Beside the accept loop: a peer that is slow to shake hands holds up nobody else.
+    private async Task OpenInboundAsync(Socket socket, Action<Connection> handler, Action<Exception> onError)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(settings.ConnectionTimeout);
+            handler(await OpenAsync(socket, inbound: true, limit.Token).ConfigureAwait(false));
+        }
+        catch (Exception cause)
+        {
+            socket.Dispose();
+            onError(cause);
+        }
+    }
+
+    private async ValueTask<Connection> OpenAsync(Socket socket, bool inbound, CancellationToken cancel)
     {
         socket.NoDelay = settings.NoDelay;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, settings.KeepAlive);
-        return new Connection(socket, settings) { HeartbeatInterval = heartbeatInterval };
+        Stream stream = new NetworkStream(socket, ownsSocket: false);
+        if (_tls is not null)
+        {
+            stream = await (inbound ? _tls.ListenAsync(stream, cancel) : _tls.ConnectAsync(stream, cancel)).ConfigureAwait(false);
+        }
+
+        return new Connection(new SocketChannel(socket, stream), settings.FrameBytesMax, settings.BatchBytesMax) { HeartbeatInterval = heartbeatInterval };
     }
 
     private void SetBuffers(Socket socket)
