@@ -7,23 +7,21 @@ internal sealed class Echo : UntypedActor
     protected override void OnReceive(object message) => Sender.Tell(message, Self);
 }
 
-/// <summary>Answers each full count, so that the sending side can tell when all have come.</summary>
+/// <summary>Told a number, it counts messages, and tells the sender of the last one that all have come.</summary>
 internal sealed class Counter : UntypedActor
 {
-    private long _count;
-    private long _goal = long.MaxValue;
-    private IActorRef _asker = ActorRefs.Nobody;
+    private long _left;
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case long goal:
-                (_count, _goal, _asker) = (0, goal, Sender);
+            case long count:
+                _left = count;
                 Sender.Tell("ready");
                 break;
-            case Blob when ++_count == _goal:
-                _asker.Tell(_count);
+            case Blob when --_left == 0:
+                Sender.Tell("all");
                 break;
             default:
                 break;
@@ -31,74 +29,42 @@ internal sealed class Counter : UntypedActor
     }
 }
 
-/// <summary>Arms a counter, and answers when it has counted all.</summary>
-internal sealed class Arrival : ReceiveActor
+/// <summary>Who sends to the counter.</summary>
+internal sealed class Arrival(TaskCompletionSource arrived) : UntypedActor
 {
-    private IActorRef? _waiting;
-    private long _arrived;
-
-    public Arrival(IActorRef counter, long count)
-    {
-        IActorRef armer = ActorRefs.Nobody;
-        Receive<string>(text => text == "arm", _ =>
-        {
-            armer = Sender;
-            counter.Tell(count);
-        });
-        Receive<string>(text => text == "ready", text => armer.Tell(text));
-        Receive<string>(_ =>
-        {
-            _waiting = Sender;
-            Answer();
-        });
-        Receive<long>(arrived =>
-        {
-            _arrived = arrived;
-            Answer();
-        });
-    }
-
-    private void Answer()
-    {
-        if (_arrived > 0)
-        {
-            _waiting?.Tell(_arrived);
-        }
-    }
+    protected override void OnReceive(object message) => arrived.TrySetResult();
 }
 
 /// <summary>Keeps that many messages in flight until all have come back.</summary>
-internal sealed class PingPong : UntypedActor
+internal sealed class PingPong(IActorRef echo) : UntypedActor
 {
-    private readonly IActorRef _echo;
-    private readonly Blob _ping = new(new byte[16]);
-    private long _left;
-    private long _flying;
-    private IActorRef _asker = ActorRefs.Nobody;
-
-    public PingPong(IActorRef echo) => _echo = echo;
+    private Begin? _run;
+    private int _left;
+    private int _flying;
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case (long total, int inFlight):
-                (_left, _flying, _asker) = (total, 0, Sender);
-                for (; _flying < inFlight; _flying++, _left--)
+            case Begin run:
+                (_run, _left, _flying) = (run, run.Count, 0);
+                for (; _flying < run.InFlight; _flying++, _left--)
                 {
-                    _echo.Tell(_ping, Self);
+                    echo.Tell(run.Ping, Self);
                 }
 
                 break;
             case Blob when _left > 0:
                 _left--;
-                _echo.Tell(_ping, Self);
+                echo.Tell(_run!.Ping, Self);
                 break;
             case Blob when --_flying == 0:
-                _asker.Tell("done");
+                _run!.Done.TrySetResult();
                 break;
             default:
                 break;
         }
     }
+
+    internal sealed record Begin(Blob Ping, int InFlight, int Count, TaskCompletionSource Done);
 }

@@ -1,91 +1,65 @@
-// Messages a second between two actor systems over loopback.
-//   (no argument)      both systems in this process
-//   two-processes      the receiving system in a process of its own
-//   server             that process; writes its address and runs until its input ends
-using System.Diagnostics;
+using System.Globalization;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Remote.Benchmarks;
 
-const string Settings = """
-    akka {
-      loglevel = ERROR
-      actor {
-        provider = remote
-        serializers.blob = "Akka.Remote.Benchmarks.BlobSerializer, Akka.Remote.Benchmarks"
-        serialization-bindings { "Akka.Remote.Benchmarks.Blob, Akka.Remote.Benchmarks" = blob }
-      }
-      remote.log-buffer-size-exceeding = 0
-      remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-    }
+const string Usage = """
+    Akka.Remote.Benchmarks [--rounds N] [--one-process] [--tls] [name...]
+
+    The median (lowest to highest) of N rounds, 3 unless said otherwise, of all benchmarks or of those named, after one
+    round that does not count. Two processes over loopback, unless --one-process puts both systems into this one.
+
+      tell           messages of 16 bytes one way, until the last has arrived
+      tell-1k        the same with 1 KiB
+      round-trip     messages of 16 bytes there and back, one on its way at a time
+      round-trip-100 the same, a hundred on their way
+      round-trip-1k  a hundred of 1 KiB on their way
     """;
-var patience = TimeSpan.FromMinutes(2);
 
-if (args is ["server"])
+Benchmark[] benchmarks =
+[
+    new("tell", "messages/s", peer => peer.OneWay(bytes: 16, count: 400_000, bursts: 5)),
+    new("tell-1k", "messages/s", peer => peer.OneWay(bytes: 1024, count: 200_000, bursts: 5)),
+    new("round-trip", "round trips/s", peer => peer.RoundTrips(bytes: 16, inFlight: 1, count: 50_000)),
+    new("round-trip-100", "round trips/s", peer => peer.RoundTrips(bytes: 16, inFlight: 100, count: 1_000_000)),
+    new("round-trip-1k", "round trips/s", peer => peer.RoundTrips(bytes: 1024, inFlight: 100, count: 500_000)),
+];
+
+var (rounds, oneProcess, tls) = (3, false, false);
+var names = new List<string>();
+for (var i = 0; i < args.Length; i++)
 {
-    using var server = StartServer();
-    Console.WriteLine(AddressOf(server));
-    Console.In.ReadToEnd();
-    return;
-}
-
-using var child = args is ["two-processes"] ? StartChild() : null;
-using var own = child is null ? StartServer() : null;
-var address = child is null ? AddressOf(own!) : Akka.Actor.Address.Parse(child.StandardOutput.ReadLine()!);
-using var client = ActorSystem.Create("client", ConfigurationFactory.ParseString(Settings));
-var root = new RootActorPath(address) / "user";
-var counter = await client.ActorSelection(root / "counter").ResolveOne(patience);
-var echo = await client.ActorSelection(root / "echo").ResolveOne(patience);
-var pingPong = client.ActorOf(Props.Create(() => new PingPong(echo)));
-
-Console.WriteLine(child is null ? "one process" : "two processes");
-for (var round = 0; round < 3; round++)
-{
-    await OneWay("one-way, 16 bytes", 16, 500_000);
-    await OneWay("one-way, 1 KiB", 1024, 200_000);
-    await RoundTrips("round trips, 1 in flight", 1, 20_000);
-    await RoundTrips("round trips, 100 in flight", 100, 200_000);
-}
-
-child?.StandardInput.Close();
-
-async Task OneWay(string name, int bytes, long count)
-{
-    var blob = new Blob(new byte[bytes]);
-    var arrival = client.ActorOf(Props.Create(() => new Arrival(counter, count)));
-    await arrival.Ask<string>("arm", patience);
-    var watch = Stopwatch.StartNew();
-    for (var i = 0L; i < count; i++)
+    switch (args[i])
     {
-        counter.Tell(blob, ActorRefs.NoSender);
+        case "--help" or "-h":
+            Console.WriteLine(Usage);
+            return 0;
+        case "--rounds" when i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out rounds) && rounds > 0:
+            i++;
+            break;
+        case "--one-process":
+            oneProcess = true;
+            break;
+        case "--tls":
+            tls = true;
+            break;
+        case Server.Argument when args.Length <= 2:
+            return Server.Run(args.Contains("--tls"));
+        case var name when benchmarks.Any(b => b.Name == name):
+            names.Add(name);
+            break;
+        default:
+            Console.Error.WriteLine($"Not understood: {string.Join(' ', args[i..])}\n\n{Usage}");
+            return 2;
     }
-
-    await arrival.Ask<long>("wait", patience);
-    Report(name, count, watch.Elapsed);
 }
 
-async Task RoundTrips(string name, int inFlight, long count)
+Console.WriteLine($"{typeof(ActorSystem).Assembly.GetName()}, {Environment.ProcessorCount} processors, {(oneProcess ? "one process" : "two processes")}{(tls ? ", TLS" : "")}");
+await using var server = oneProcess ? Server.Here(tls) : Server.Apart(tls);
+var remote = await Peer.Of(server.Address, tls);
+foreach (var benchmark in benchmarks.Where(b => names.Count == 0 || names.Contains(b.Name)))
 {
-    var watch = Stopwatch.StartNew();
-    await pingPong.Ask<string>((count, inFlight), patience);
-    Report(name, count, watch.Elapsed);
+    Console.WriteLine(await benchmark.Run(rounds, remote));
 }
 
-static void Report(string name, long count, TimeSpan elapsed) =>
-    Console.WriteLine($"{name,-28} {count / elapsed.TotalSeconds,10:N0}/s");
-
-static ActorSystem StartServer()
-{
-    var system = ActorSystem.Create("server", ConfigurationFactory.ParseString(Settings));
-    system.ActorOf(Props.Create(() => new Counter()), "counter");
-    system.ActorOf(Props.Create(() => new Echo()), "echo");
-    return system;
-}
-
-static Address AddressOf(ActorSystem system) => ((ExtendedActorSystem)system).Provider.DefaultAddress;
-
-static Process StartChild() => Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["server"])
-{
-    RedirectStandardOutput = true,
-    RedirectStandardInput = true,
-})!;
+await remote.DisposeAsync();
+return 0;
