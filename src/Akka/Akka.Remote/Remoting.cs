@@ -5,6 +5,7 @@ using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using Akka.Remote.Transport;
 using Akka.Remote.Transport.DotNetty;
+using Akka.Remote.Transport.Seeded;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote;
@@ -40,8 +41,12 @@ internal sealed class Remoting : RemoteTransport
 
         _protocol = new AkkaProtocolSettings(settings.Config);
         Tcp = TcpSettings.Read(transport.Config, system.Settings.Setup.Get<DotNettySslSetup>());
-        Adapters = new AppliedAdapters(transport.Adapters);
-        Transport = new TcpTransport(new Address(Adapters.SchemeOf(Tcp.Protocol), system.Name), Tcp, _protocol.TransportHeartBeatInterval);
+        Turns = new Turns(system);
+        Adapters = new AppliedAdapters(transport.Adapters, Turns);
+        var self = new Address(Adapters.SchemeOf(Tcp.Protocol), system.Name);
+        Transport = Turns.World is { } world
+            ? new SeededTransport(self, Tcp, _protocol.TransportHeartBeatInterval, Turns, world)
+            : new TcpTransport(self, Tcp, _protocol.TransportHeartBeatInterval, Turns);
         _ = NewTransportFailureDetector(); // A wrong setting is to fail here and not at the first connection.
         Events = new EventPublisher(system, Log, settings.LifecycleLogLevel);
         Dispatcher = new InboundDispatcher(settings, provider, Log);
@@ -61,6 +66,8 @@ internal sealed class Remoting : RemoteTransport
 
     public AppliedAdapters Adapters { get; }
 
+    public Turns Turns { get; }
+
     public EventPublisher Events { get; }
 
     public InboundDispatcher Dispatcher { get; }
@@ -68,7 +75,10 @@ internal sealed class Remoting : RemoteTransport
     public AssociationRules Rules { get; }
 
     /// <summary>Monotonic.</summary>
-    public TimeSpan Now => System.Scheduler.MonotonicClock;
+    public TimeSpan Now => Turns.Now;
+
+    /// <summary>Never 0.</summary>
+    public ulong NewNonce() => (ulong)Turns.Random.NextInt64() | 1;
 
     /// <summary>This system in a handshake.</summary>
     public Origin Origin => Frames.OriginOf(DefaultAddress, AddressUidExtension.Uid(System));
@@ -162,14 +172,14 @@ internal sealed class Remoting : RemoteTransport
 
         // What was told just before the end still gets its connection.
         var connecting = Task.WhenAll(_associations.Values.Select(association => association.Connecting));
-        await Task.WhenAny(connecting, Task.Delay(Provider.RemoteSettings.FlushWait)).ConfigureAwait(false);
+        await Task.WhenAny(connecting, Turns.Delay(Provider.RemoteSettings.FlushWait)).ConfigureAwait(false);
         foreach (var association in _associations.Values)
         {
             association.Post(new AssociationInput.ShutDown());
         }
 
         var flushed = Task.WhenAll(_connections.Keys.Select(connection => connection.Closed));
-        await Task.WhenAny(flushed, Task.Delay(Provider.RemoteSettings.ShutdownTimeout)).ConfigureAwait(false);
+        await Task.WhenAny(flushed, Turns.Delay(Provider.RemoteSettings.ShutdownTimeout)).ConfigureAwait(false);
         CloseAll();
         Events.Publish(new RemotingShutdownEvent());
     }

@@ -1,3 +1,5 @@
+using Akka.Actor;
+
 namespace Akka.Remote.Tests.Associations;
 
 public class OutboundQueueTests
@@ -17,15 +19,19 @@ public class OutboundQueueTests
     }
 
     [Fact]
-    public void Heartbeats_go_ahead_of_what_waits()
+    public void Heartbeats_go_ahead_of_what_waits_to_a_selection_too()
     {
+        var toSelection = new ActorSelectionMessage(RemoteWatcher.Heartbeat.Instance, []);
         var queue = new OutboundQueue();
         queue.Add(Message("a"));
         queue.Add(Message(RemoteWatcher.Heartbeat.Instance));
+        queue.Add(Message(toSelection));
 
         queue.TryTake(out var first);
+        queue.TryTake(out var second);
 
         Assert.Same(RemoteWatcher.Heartbeat.Instance, first.Message);
+        Assert.Same(toSelection, second.Message);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
 using Akka.Event;
@@ -191,7 +190,7 @@ internal sealed class Association
     {
         _connections.Note(input, connection);
         var before = _state.Phase;
-        var (next, effects) = AssociationMachine.Step(_state, input, _remoting.Now, NewNonce(), _remoting.Rules);
+        var (next, effects) = AssociationMachine.Step(_state, input, _remoting.Now, _remoting.NewNonce(), _remoting.Rules);
         _state = next;
         if (next.Phase is AssociationPhase.Gated && before is not AssociationPhase.Gated)
         {
@@ -237,12 +236,5 @@ internal sealed class Association
 
                 break;
         }
-    }
-
-    private static ulong NewNonce()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BitConverter.ToUInt64(bytes) | 1;
     }
 }

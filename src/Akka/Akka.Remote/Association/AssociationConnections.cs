@@ -63,7 +63,8 @@ internal sealed class AssociationConnections(Remoting remoting, Association asso
             case AssociationEffect.Connect connect:
                 var cancel = new CancellationTokenSource();
                 _attempts[connect.Connection] = cancel;
-                Connecting = ConnectAsync(connect, cancel.Token);
+                // Off the sender's thread.
+                Connecting = remoting.Turns.Start(() => ConnectAsync(connect, cancel.Token));
                 return true;
             case AssociationEffect.Abandon abandon:
                 _attempts.GetValueOrDefault(abandon.Connection)?.Cancel();
@@ -89,8 +90,6 @@ internal sealed class AssociationConnections(Remoting remoting, Association asso
 
     private async Task ConnectAsync(AssociationEffect.Connect connect, CancellationToken cancel)
     {
-        // Off the sender's thread.
-        await Task.Yield();
         var (input, connection) = await OutboundHandshake.RunAsync(remoting, association.RemoteAddress, connect, cancel).ConfigureAwait(false);
         association.Post(input, connection);
     }

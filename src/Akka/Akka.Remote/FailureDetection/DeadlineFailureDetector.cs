@@ -29,9 +29,14 @@ public class DeadlineFailureDetector : FailureDetector
 
     /// <summary>Made by name from settings.</summary>
     public DeadlineFailureDetector(Config config, EventStream eventStream)
-        : this(config.GetTimeSpan("acceptable-heartbeat-pause"), config.GetTimeSpan("heartbeat-interval"))
+        : this(config, DefaultClock)
     {
         ArgumentNullException.ThrowIfNull(eventStream);
+    }
+
+    internal DeadlineFailureDetector(Config config, Clock clock)
+        : this(config.GetTimeSpan("acceptable-heartbeat-pause"), config.GetTimeSpan("heartbeat-interval"), clock)
+    {
     }
 
     public override bool IsAvailable

@@ -14,7 +14,11 @@ public static class FailureDetectorLoader
             ?? throw new ConfigurationException($"Could not find the failure detector type [{fqcn}]");
         try
         {
-            return (FailureDetector)Activator.CreateInstance(type, config, system.EventStream)!;
+            // Ours by the system's own clock, which need not be the machine's.
+            Clock clock = () => (long)system.Scheduler.MonotonicClock.TotalMilliseconds;
+            return type == typeof(PhiAccrualFailureDetector) ? new PhiAccrualFailureDetector(config, system.EventStream, clock)
+                : type == typeof(DeadlineFailureDetector) ? new DeadlineFailureDetector(config, clock)
+                : (FailureDetector)Activator.CreateInstance(type, config, system.EventStream)!;
         }
         catch (Exception cause)
         {

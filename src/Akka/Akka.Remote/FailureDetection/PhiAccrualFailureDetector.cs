@@ -36,12 +36,18 @@ public class PhiAccrualFailureDetector : FailureDetector
 
     /// <summary>Made by name from settings.</summary>
     public PhiAccrualFailureDetector(Config config, EventStream ev)
+        : this(config, ev, DefaultClock)
+    {
+    }
+
+    internal PhiAccrualFailureDetector(Config config, EventStream ev, Clock clock)
         : this(
             config.GetDouble("threshold"),
             config.GetInt("max-sample-size"),
             config.GetTimeSpan("min-std-deviation"),
             config.GetTimeSpan("acceptable-heartbeat-pause"),
-            config.GetTimeSpan("heartbeat-interval"))
+            config.GetTimeSpan("heartbeat-interval"),
+            clock)
     {
         _eventStream = ev;
     }

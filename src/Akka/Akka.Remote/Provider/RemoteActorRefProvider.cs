@@ -63,7 +63,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
         _transport.Start();
 
         // The ordinary end flushes first; this closes what an abort leaves open.
-        _ = _local.TerminationTask.ContinueWith(_ => _transport.Abort(), TaskScheduler.Default);
+        _ = _local.TerminationTask.ContinueWith(_ => _transport.Abort(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         system.SystemActorOf(RemotingTerminator.Props(_transport), "remoting-terminator");
         _remoteWatcher = CreateRemoteWatcher(system);
     }

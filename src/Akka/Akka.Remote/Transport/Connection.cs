@@ -14,10 +14,11 @@ internal sealed class Connection : IThreadPoolWorkItem
     private static readonly byte[] _heartbeat = FrameBuffer.Encode(Frames.Heartbeat());
 
     private readonly IByteChannel _channel;
+    private readonly Turns _turns;
     private readonly ConnectionReader _reader;
     private readonly FrameBuffer _buffer;
     private readonly ConcurrentQueue<byte[]> _control = new();
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _closed;
     private volatile IFrameSource? _source;
     private volatile byte[]? _farewell;
     private readonly Lock _ackLock = new();
@@ -27,11 +28,13 @@ internal sealed class Connection : IThreadPoolWorkItem
     private int _disposed;
 
     /// <param name="batchBytes">What a write usually holds.</param>
-    public Connection(IByteChannel channel, int frameBytesMax, int batchBytes)
+    public Connection(IByteChannel channel, Turns turns, int frameBytesMax, int batchBytes)
     {
         _channel = channel;
+        _turns = turns;
+        _closed = turns.NewPromise();
         _buffer = new FrameBuffer(Math.Min(batchBytes, 64 * 1024));
-        _reader = new ConnectionReader(channel, frameBytesMax);
+        _reader = new ConnectionReader(channel, turns, frameBytesMax);
     }
 
     /// <summary>Known from the handshake on.</summary>
@@ -111,7 +114,7 @@ internal sealed class Connection : IThreadPoolWorkItem
     {
         if (Volatile.Read(ref _writing) == 0 && Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _turns.Queue(this);
         }
     }
 
@@ -132,7 +135,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _channel.Dispose();
-            _closed.TrySetResult();
+            _turns.Complete(_closed);
         }
     }
 
@@ -140,9 +143,10 @@ internal sealed class Connection : IThreadPoolWorkItem
 
     /// <summary>Reads and delivers until the connection ends. Call once, after the handshake.</summary>
     /// <param name="earlier">Connections of the same association that are closed; their deliveries come first.</param>
-    public async Task ReadAsync(IFrameSink sink, IReadOnlyList<Connection> earlier)
+    public Task ReadAsync(IFrameSink sink, IReadOnlyList<Connection> earlier) => _turns.Start(() => ReadAllAsync(sink, earlier));
+
+    private async Task ReadAllAsync(IFrameSink sink, IReadOnlyList<Connection> earlier)
     {
-        await Task.Yield();
         foreach (var connection in earlier)
         {
             connection._reader.AwaitDelivery();
@@ -205,7 +209,7 @@ internal sealed class Connection : IThreadPoolWorkItem
 
     private async Task AbortAfterAsync(TimeSpan patience)
     {
-        await Task.WhenAny(Closed, Task.Delay(patience)).ConfigureAwait(false);
+        await Task.WhenAny(Closed, _turns.Delay(patience)).ConfigureAwait(false);
         Abort();
     }
 

@@ -5,7 +5,7 @@ using Akka.Remote.Wire;
 namespace Akka.Remote.Transport;
 
 /// <summary>The reading half of a connection: cuts frames and delivers them, one after another.</summary>
-internal sealed class ConnectionReader(IByteChannel channel, int frameBytesMax)
+internal sealed class ConnectionReader(IByteChannel channel, Turns turns, int frameBytesMax)
 {
     /// <summary>A handshake is far smaller; a longer first frame is not ours.</summary>
     private const int HandshakeBytesMax = 4096;
@@ -38,8 +38,7 @@ internal sealed class ConnectionReader(IByteChannel channel, int frameBytesMax)
     /// <exception cref="AkkaProtocolException">What came is no frame, or the other side closed.</exception>
     public async Task<Frame> ReadHandshakeAsync(TimeSpan timeout, CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(timeout);
+        using var limit = turns.Limit(timeout, cancel);
         while (true)
         {
             var read = await _reader.ReadAsync(limit.Token).ConfigureAwait(false);
@@ -94,7 +93,7 @@ internal sealed class ConnectionReader(IByteChannel channel, int frameBytesMax)
             if (wait > TimeSpan.Zero)
             {
                 _reader.AdvanceTo(buffer.Start);
-                await Task.Delay(wait).ConfigureAwait(false);
+                await turns.Delay(wait).ConfigureAwait(false);
                 continue;
             }
 

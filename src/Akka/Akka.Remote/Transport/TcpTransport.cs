@@ -6,7 +6,7 @@ namespace Akka.Remote.Transport;
 
 /// <summary>Sockets, with or without TLS.</summary>
 /// <param name="self">This system's address before it is bound: protocol and name.</param>
-internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan heartbeatInterval) : ITransport
+internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan heartbeatInterval, Turns turns) : ITransport
 {
     /// <summary>Without descriptors each accept fails at once; the loop is not to spin meanwhile.</summary>
     private static readonly TimeSpan _errorPause = TimeSpan.FromMilliseconds(100);
@@ -118,7 +118,7 @@ internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan 
             stream = await (inbound ? _tls.ListenAsync(stream, cancel) : _tls.ConnectAsync(stream, cancel)).ConfigureAwait(false);
         }
 
-        return new Connection(new SocketChannel(socket, stream), settings.FrameBytesMax, settings.BatchBytesMax) { HeartbeatInterval = heartbeatInterval };
+        return new Connection(new SocketChannel(socket, stream), turns, settings.FrameBytesMax, settings.BatchBytesMax) { HeartbeatInterval = heartbeatInterval };
     }
 
     private void SetBuffers(Socket socket)

@@ -10,12 +10,13 @@ internal sealed class AppliedAdapters
 {
     private readonly ConcurrentDictionary<(string System, string? Host, int? Port), PeerFilter> _filters = new();
     private readonly IList<string> _names;
+    private readonly Turns _turns;
     private volatile IGremlinMode _modeOfAll = PassThru.Instance;
 
     /// <exception cref="ConfigurationException">There is no such adapter.</exception>
-    public AppliedAdapters(IList<string> names)
+    public AppliedAdapters(IList<string> names, Turns turns)
     {
-        _names = names;
+        (_names, _turns) = (names, turns);
         if (names.FirstOrDefault(name => name is not (ThrottleTransportAdapter.Scheme or FailureInjectorSchemeIdentifier)) is { } unknown)
         {
             throw new ConfigurationException(
@@ -28,7 +29,7 @@ internal sealed class AppliedAdapters
 
     /// <summary>Null when no adapter is applied.</summary>
     public PeerFilter? FilterFor(Address remote) =>
-        _names.Count == 0 ? null : _filters.GetOrAdd(Naked(remote), _ => new PeerFilter(() => _modeOfAll));
+        _names.Count == 0 ? null : _filters.GetOrAdd(Naked(remote), _ => new PeerFilter(_turns, () => _modeOfAll));
 
     /// <param name="disassociate">Ends the associations that fit.</param>
     /// <returns>Whether an applied adapter knows the command.</returns>

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using static Akka.Remote.Transport.FailureInjectorTransportAdapter;
 
 namespace Akka.Remote.Transport;
 
 /// <summary>What the adapters do to the frames of one peer, over all its connections. For any thread.</summary>
 /// <param name="modeOfAll">The gremlin's mode for those who have none of their own.</param>
-internal sealed class PeerFilter(Func<IGremlinMode> modeOfAll)
+internal sealed class PeerFilter(Turns turns, Func<IGremlinMode> modeOfAll)
 {
     /// <summary>A throttled frame looks so often whether the mode is another one now.</summary>
     private static readonly TimeSpan _waitMax = TimeSpan.FromMilliseconds(100);
@@ -47,7 +46,7 @@ internal sealed class PeerFilter(Func<IGremlinMode> modeOfAll)
     public bool PassInbound(int bytes, out TimeSpan wait) =>
         Pass(ref _inbound, bytes, (_gremlin ?? modeOfAll()) is Drop drop ? drop.InboundDropP : 0, out wait);
 
-    private static async ValueTask<bool> PassAsync(int bytes, Try tryPass)
+    private async ValueTask<bool> PassAsync(int bytes, Try tryPass)
     {
         while (true)
         {
@@ -57,7 +56,7 @@ internal sealed class PeerFilter(Func<IGremlinMode> modeOfAll)
                 return pass;
             }
 
-            await Task.Delay(wait).ConfigureAwait(false);
+            await turns.Delay(wait).ConfigureAwait(false);
         }
     }
 
@@ -66,7 +65,7 @@ internal sealed class PeerFilter(Func<IGremlinMode> modeOfAll)
         wait = TimeSpan.Zero;
         lock (_lock)
         {
-            var now = (long)Stopwatch.GetElapsedTime(0).TotalNanoseconds;
+            var now = (long)turns.Now.TotalNanoseconds;
             (mode, var may) = mode.TryConsumeTokens(now, bytes);
             if (!may)
             {
@@ -75,7 +74,7 @@ internal sealed class PeerFilter(Func<IGremlinMode> modeOfAll)
                 return false;
             }
 
-            return mode is not Blackhole && !(lossProbability > 0 && Random.Shared.NextDouble() < lossProbability);
+            return mode is not Blackhole && !(lossProbability > 0 && turns.Random.NextDouble() < lossProbability);
         }
     }
 
