@@ -13,7 +13,7 @@ public class SeededRemotingTests
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(10);
 
     private static readonly Config _config = ConfigurationFactory.ParseString(
-        "akka { actor.provider = remote, remote.dot-netty.tcp { hostname = here, port = 0, applied-adapters = [trttl] } }");
+        "akka { actor.provider = remote, remote.dot-netty.tcp { hostname = here, port = 0, applied-adapters = [trttl, gremlin] } }");
 
     [Theory]
     [InlineData(1), InlineData(7), InlineData(20676840)]
@@ -38,6 +38,26 @@ public class SeededRemotingTests
             world.Await(Task.WhenAll(a.Terminate(), b.Terminate()), _limit);
             return world.Trace.Hash;
         }
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(7), InlineData(20676840)]
+    public void Bulk_arrives_in_order_whatever_the_seed(int seed)
+    {
+        var heard = Listen(seed, drop: 0, out _);
+
+        Assert.Equal(Enumerable.Range(0, 1000), heard);
+    }
+
+    [Theory]
+    [InlineData(1), InlineData(7), InlineData(20676840)]
+    public void What_the_gremlin_drops_is_the_seeds_choice(int seed)
+    {
+        var heard = Listen(seed, drop: 0.3, out var trace);
+
+        Assert.Equal(heard, Listen(seed, drop: 0.3, out var again));
+        Assert.Equal(trace, again);
+        Assert.InRange(heard.Count, 1, 999);
     }
 
     [Theory]
@@ -84,7 +104,7 @@ public class SeededRemotingTests
         var world = new SeededWorld(seed);
         var (a, b) = (world.CreateSystem("a", _config), world.CreateSystem("b", _config));
         var arrived = 0;
-        Action heard = () => arrived++;
+        Action<object> heard = _ => arrived++;
         var toA = b.RefTo(a, a.ActorOf(Props.Create(() => new Hearer(heard))));
         for (var i = 0; i < count; i++)
         {
@@ -105,7 +125,7 @@ public class SeededRemotingTests
         var a = world.CreateSystem("a", ConfigurationFactory.ParseString("akka.remote.dot-netty.tcp.port = 5").WithFallback(_config));
 
         var taken = Assert.ThrowsAny<Exception>(() => world.CreateSystem("b", a.Settings.Config));
-        var nobody = a.Provider().ResolveActorRef("akka.trttl.tcp://nobody@there:1/user/x");
+        var nobody = a.Provider().ResolveActorRef("akka.trttl.gremlin.tcp://nobody@there:1/user/x");
         nobody.Tell("hello?", ActorRefs.NoSender);
         world.Run(TimeSpan.FromSeconds(1));
 
@@ -113,9 +133,30 @@ public class SeededRemotingTests
         Assert.IsType<AssociationPhase.Gated>(a.Remoting().AssociationWith(nobody.Path.Address).State.Phase);
     }
 
-    private sealed class Hearer(Action heard) : UntypedActor
+    /// <summary>What of 1,000 numbers arrives at another system, once the two have met.</summary>
+    private static List<int> Listen(int seed, double drop, out string trace)
     {
-        protected override void OnReceive(object message) => heard();
+        var world = new SeededWorld(seed);
+        var (a, b) = (world.CreateSystem("a", _config), world.CreateSystem("b", _config));
+        var numbers = new List<int>();
+        Action<object> heard = message => numbers.AddRange(message is int number ? [number] : []);
+        var toB = a.RefTo(b, b.ActorOf(Props.Create(() => new Hearer(heard))));
+        Assert.Equal("hi", world.Await(a.RefTo(b, b.Echo()).Ask<string>("hi"), _limit));
+        world.Await(a.Remoting().ManagementCommand(new FailureInjectorTransportAdapter.All(new FailureInjectorTransportAdapter.Drop(drop, 0))), _limit);
+
+        for (var i = 0; i < 1000; i++)
+        {
+            toB.Tell(i, ActorRefs.NoSender);
+        }
+
+        world.Run(TimeSpan.FromSeconds(1));
+        trace = world.Trace.Hash;
+        return numbers;
+    }
+
+    private sealed class Hearer(Action<object> heard) : UntypedActor
+    {
+        protected override void OnReceive(object message) => heard(message);
     }
 
     /// <summary>Answers when what it watches has ended: whether its whole system has.</summary>

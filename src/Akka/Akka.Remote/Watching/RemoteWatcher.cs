@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -37,8 +38,8 @@ public class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboundedMessa
 
         var scheduler = Context.System.Scheduler;
         _timers = new Cancelable(scheduler.Advanced);
-        scheduler.ScheduleTellRepeatedly(heartbeatInterval, heartbeatInterval, Self, HeartbeatTick.Instance, Self, _timers);
-        scheduler.ScheduleTellRepeatedly(unreachableReaperInterval, unreachableReaperInterval, Self, ReapUnreachableTick.Instance, Self, _timers);
+        scheduler.ScheduleTellRepeatedly(heartbeatInterval, heartbeatInterval, Self, Tick.Heartbeat, Self, _timers);
+        scheduler.ScheduleTellRepeatedly(unreachableReaperInterval, unreachableReaperInterval, Self, Tick.ReapUnreachable, Self, _timers);
     }
 
     /// <summary>Systems with watched actors.</summary>
@@ -57,7 +58,7 @@ public class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboundedMessa
     {
         switch (message)
         {
-            case HeartbeatTick:
+            case Tick.Heartbeat:
                 SendHeartbeat();
                 break;
             case Heartbeat:
@@ -66,7 +67,7 @@ public class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboundedMessa
             case HeartbeatRsp response:
                 ReceiveHeartbeatRsp(response.AddressUid);
                 break;
-            case ReapUnreachableTick:
+            case Tick.ReapUnreachable:
                 ReapUnreachable();
                 break;
             case ExpectedFirstHeartbeat expected:
@@ -240,17 +241,11 @@ public class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboundedMessa
         [.. WatcheeByNodes.Keys]);
 
     /// <summary>Take up or give up a watch.</summary>
-    public abstract class WatchCommand
+    public abstract class WatchCommand(IInternalActorRef watchee, IInternalActorRef watcher)
     {
-        protected WatchCommand(IInternalActorRef watchee, IInternalActorRef watcher)
-        {
-            Watchee = watchee;
-            Watcher = watcher;
-        }
+        public IInternalActorRef Watchee { get; } = watchee;
 
-        public IInternalActorRef Watchee { get; }
-
-        public IInternalActorRef Watcher { get; }
+        public IInternalActorRef Watcher { get; } = watcher;
     }
 
     public sealed class WatchRemote(IInternalActorRef watchee, IInternalActorRef watcher) : WatchCommand(watchee, watcher);
@@ -273,52 +268,30 @@ public class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboundedMessa
         public int AddressUid { get; } = addressUid;
     }
 
-    public class HeartbeatTick
+    private enum Tick
     {
-        private HeartbeatTick()
-        {
-        }
-
-        public static HeartbeatTick Instance { get; } = new();
-    }
-
-    public class ReapUnreachableTick
-    {
-        private ReapUnreachableTick()
-        {
-        }
-
-        public static ReapUnreachableTick Instance { get; } = new();
+        Heartbeat,
+        ReapUnreachable,
     }
 
     /// <summary>The first heartbeat of that system should have come by now.</summary>
-    public sealed class ExpectedFirstHeartbeat(Address from)
-    {
-        public Address From { get; } = from;
-    }
+    private sealed record ExpectedFirstHeartbeat(Address From);
 
     /// <summary>What is watched. Sent to the watcher, it answers with its own.</summary>
-    public sealed class Stats(int watching, int watchingNodes, System.Collections.Immutable.ImmutableHashSet<(IActorRef, IActorRef)> watchingRefs, System.Collections.Immutable.ImmutableHashSet<Address> watchingAddresses)
+    public sealed class Stats(int watching, int watchingNodes, ImmutableHashSet<(IActorRef, IActorRef)> watchingRefs, ImmutableHashSet<Address> watchingAddresses)
     {
 #pragma warning disable CA2211 // Akka.NET's field.
-        public static Stats Empty = Counts(0, 0);
+        public static Stats Empty = new(0, 0, [], []);
 #pragma warning restore CA2211
-
-        public Stats(int watching, int watchingNodes)
-            : this(watching, watchingNodes, [], [])
-        {
-        }
 
         public int Watching { get; } = watching;
 
         public int WatchingNodes { get; } = watchingNodes;
 
         /// <summary>Watched actor and watcher.</summary>
-        public System.Collections.Immutable.ImmutableHashSet<(IActorRef, IActorRef)> WatchingRefs { get; } = watchingRefs;
+        public ImmutableHashSet<(IActorRef, IActorRef)> WatchingRefs { get; } = watchingRefs;
 
-        public System.Collections.Immutable.ImmutableHashSet<Address> WatchingAddresses { get; } = watchingAddresses;
-
-        public static Stats Counts(int watching, int watchingNodes) => new(watching, watchingNodes);
+        public ImmutableHashSet<Address> WatchingAddresses { get; } = watchingAddresses;
 
         /// <summary>By the two counts.</summary>
         public override bool Equals(object? obj) =>
