@@ -72,7 +72,4 @@ public class ThreeNodesSpec : MultiNodeSpec
         Sys.ActorSelection(Node(_config.First) / "user" / "board").Tell("", TestActor);
         ExpectMsg("first second third");
     }
-
-    [MultiNodeFact(Skip = "to be seen as skipped")]
-    public void A_skipped_spec_starts_no_process() => Environment.FailFast("It ran.");
 }
