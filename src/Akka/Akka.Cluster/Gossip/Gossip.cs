@@ -10,12 +10,16 @@ namespace Akka.Cluster;
 /// </summary>
 internal sealed record Gossip
 {
+    // By reference, since members with one unique address are equal and a change of status would be none.
+    public static readonly ImmutableSortedDictionary<UniqueAddress, Member> NoMembers =
+        ImmutableSortedDictionary.Create<UniqueAddress, Member>(null, ReferenceEqualityComparer.Instance);
+
     public static readonly Gossip Empty = new();
 
     /// <summary>Longer than any message or silent node lives that still knows a removed member.</summary>
     public static readonly TimeSpan TombstonesKept = TimeSpan.FromHours(24);
 
-    public ImmutableSortedDictionary<UniqueAddress, Member> Members { get; init; } = ImmutableSortedDictionary<UniqueAddress, Member>.Empty;
+    public ImmutableSortedDictionary<UniqueAddress, Member> Members { get; init; } = NoMembers;
 
     public ImmutableHashSet<UniqueAddress> Seen { get; init; } = [];
 

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace Akka.Cluster.Simulation;
+
+/// <summary>A broken check; the message has the command that plays it again.</summary>
+internal sealed class CheckFailedException(string message) : Exception(message);
+
+/// <summary>
+/// A cluster in virtual time, of one seed: nodes form it, come, go and crash, it is split and healed. It checks itself.
+/// </summary>
+internal sealed class SimulatedCluster
+{
+    private readonly Random _chance;
+    private readonly List<SimulatedNode> _nodes = [];
+    private readonly ImmutableList<Address> _seedNodes;
+    private int _uid;
+
+    public SimulatedCluster(Scenario scenario)
+    {
+        Scenario = scenario;
+        _chance = new Random(scenario.Seed + 1);
+        Network = new SimulatedNetwork(Time, scenario, _chance);
+        Checks = new Checks(this);
+        _seedNodes = [.. Enumerable.Range(0, Math.Min(3, scenario.Nodes)).Select(AddressOf)];
+    }
+
+    public Scenario Scenario { get; }
+
+    public VirtualTime Time { get; } = new();
+
+    public SimulatedNetwork Network { get; }
+
+    public SimulatedLease Lease { get; } = new();
+
+    public Checks Checks { get; }
+
+    public IEnumerable<SimulatedNode> Running => _nodes.Where(node => node.Running);
+
+    public TimeSpan RandomUpTo(TimeSpan limit) => limit * _chance.NextDouble();
+
+    /// <returns>How many nodes went on after the split.</returns>
+    public int Play()
+    {
+        Form();
+        Settle("after forming");
+        Churn();
+        Settle("after churn");
+        var survivors = SplitAndResolve();
+        Network.Heal();
+        Settle("after healing");
+        return survivors;
+    }
+
+    public void Fail(string what) => throw new CheckFailedException(
+        $"at {Time.Now:c}: {what}\n{Scenario}\nagain: dotnet run -c Release --project tests/Akka.Cluster.Simulation -- --seed {Scenario.Seed} --nodes {Scenario.Nodes}");
+
+    private void Form()
+    {
+        for (var i = 0; i < Scenario.Nodes; i++)
+        {
+            var number = i;
+            Time.After(RandomUpTo(TimeSpan.FromSeconds(4)), () => Start(number));
+        }
+
+        Time.RunFor(TimeSpan.FromSeconds(5));
+    }
+
+    private void Churn()
+    {
+        for (var i = _chance.Next(6); i > 0; i--)
+        {
+            Time.RunFor(RandomUpTo(TimeSpan.FromSeconds(12)));
+            var running = Running.ToList();
+            if (running.Count == 0)
+            {
+                return;
+            }
+
+            var node = running[_chance.Next(running.Count)];
+            switch (_chance.Next(6))
+            {
+                case 0 when running.Count > 2:
+                    node.Leave();
+                    break;
+                case 1 when running.Count > 2:
+                    node.Crash();
+                    break;
+                case 2:
+                    Start(Scenario.Nodes + i);
+                    break;
+                case 3 when running.Count > 2:
+                    // Back at its address before anyone has missed it.
+                    node.Crash();
+                    Start(_nodes.FindAll(known => known.Self.Address.Equals(node.Self.Address)).Count > 0 ? NumberOf(node) : 0);
+                    break;
+                case 4:
+                    Network.Split(RandomSides());
+                    Time.RunFor(RandomUpTo(TimeSpan.FromSeconds(9)));
+                    Network.Heal();
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private int SplitAndResolve()
+    {
+        var members = Running.ToList();
+        Network.Split(RandomSides());
+        if (_chance.Next(3) == 0 && members.Count > 3)
+        {
+            members[_chance.Next(members.Count)].Crash();
+        }
+
+        if (_chance.Next(4) == 0 && members.Count > 3)
+        {
+            members[_chance.Next(members.Count)].Leave();
+        }
+
+        Time.RunFor((Scenario.StableAfter + Scenario.DownAllWhenUnstable) * 2 + TimeSpan.FromSeconds(30));
+        Checks.OneLivingSide(members);
+        return members.Count(node => node.Running);
+    }
+
+    // What the resolver or the failure detector must notice first takes its time, and a lossy network more.
+    private void Settle(string when)
+    {
+        string? problem = null;
+        for (var waited = TimeSpan.Zero; waited < TimeSpan.FromMinutes(5); waited += TimeSpan.FromSeconds(5))
+        {
+            Time.RunFor(TimeSpan.FromSeconds(5));
+            problem = Checks.Agreement();
+            if (problem is null)
+            {
+                return;
+            }
+        }
+
+        Fail($"no agreement {when}: {problem}");
+    }
+
+    private Dictionary<Address, int> RandomSides() =>
+        Running.Select(node => node.Self.Address).Distinct().ToDictionary(address => address, _ => _chance.Next(Scenario.Sides));
+
+    private void Start(int number)
+    {
+        var node = new SimulatedNode(this, new UniqueAddress(AddressOf(number), ++_uid), _chance.Next());
+        _nodes.Add(node);
+        node.Start(_seedNodes);
+    }
+
+    private static Address AddressOf(int number) => new("akka.tcp", "sim", "host", 1000 + number);
+
+    private static int NumberOf(SimulatedNode node) => node.Self.Address.Port!.Value - 1000;
+}
