@@ -8,22 +8,21 @@ internal sealed class Checks(SimulatedCluster cluster)
 
     private readonly Dictionary<SimulatedNode, HashSet<UniqueAddress>> _removed = [];
 
-    public void StateChanged(SimulatedNode node, MembershipState before, MembershipState after)
+    public void StateChanged(SimulatedNode node, CoreInput cause, MembershipState before, MembershipState after)
     {
         NothingRemovedComesBack(node, before, after);
         NoStatusGoesBack(node, before, after);
-        LeadersMoveOnlyWhatAllHaveSeen(node, before, after);
+        if (cause is CoreInput.LeaderTick)
+        {
+            LeadersMoveOnlyWhatAllHaveSeen(node, before, after);
+        }
     }
 
-    /// <summary>All running nodes are Up members of one cluster, and it has no others. When all members are gone, newcomers may wait.</summary>
+    /// <summary>All running nodes are Up members of one cluster, and it has no others. When no seed node is left, newcomers wait.</summary>
     public string? Agreement()
     {
-        var running = cluster.Running.ToList();
-        if (running.TrueForAll(node => !node.Inside))
-        {
-            return null;
-        }
-
+        var canJoin = cluster.Running.Any(node => node.Inside && cluster.IsSeed(node));
+        var running = cluster.Running.Where(node => canJoin || node.Inside).ToList();
         var expected = running.Select(node => node.Self).ToHashSet();
         foreach (var node in running)
         {
@@ -47,7 +46,7 @@ internal sealed class Checks(SimulatedCluster cluster)
     }
 
     /// <summary>The nodes that were members at the split and still run are members to each other.</summary>
-    public void OneLivingSide(IReadOnlyCollection<SimulatedNode> members)
+    public void OneLivingSide(IReadOnlyCollection<SimulatedNode> members, bool isSplit)
     {
         var living = members.Where(node => node.Running).ToList();
         foreach (var node in living)
@@ -58,7 +57,7 @@ internal sealed class Checks(SimulatedCluster cluster)
             }
         }
 
-        if (cluster.Scenario.DownsAll && living.Count > 0)
+        if (cluster.Scenario.DownsAll && isSplit && living.Count > 0)
         {
             cluster.Fail($"down-all left {living.Count} nodes");
         }
@@ -94,10 +93,10 @@ internal sealed class Checks(SimulatedCluster cluster)
         }
     }
 
-    // The leader's own change is the one that only it has seen. Removals are not looked at: a removed node has seen nothing.
+    // WeaklyUp needs no agreement. Removals are not looked at: a removed node has seen nothing.
     private void LeadersMoveOnlyWhatAllHaveSeen(SimulatedNode node, MembershipState before, MembershipState after)
     {
-        var moved = before.IsLeader && after.Gossip.Seen.Count == 1 && after.Members.Any(member =>
+        var moved = after.Members.Any(member =>
             member.Status is MemberStatus.Up or MemberStatus.Exiting
             && before.Gossip.Members.TryGetValue(member.UniqueAddress, out var known) && known.Status != member.Status);
         if (!moved)
@@ -110,7 +109,7 @@ internal sealed class Checks(SimulatedCluster cluster)
             && other.State.Gossip.Version.CompareTo(before.Gossip.Version) == VectorClock.Ordering.Before);
         if (uninformed is not null)
         {
-            cluster.Fail($"{node.Self} led on before {uninformed.Self} had seen what it stood on");
+            cluster.Fail($"{node.Self} led on before {uninformed.Self} had seen what it stood on: it knows [{Short(node)}], the other [{Short(uninformed)}]");
         }
     }
 }

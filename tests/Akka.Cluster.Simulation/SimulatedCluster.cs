@@ -37,6 +37,8 @@ internal sealed class SimulatedCluster
 
     public IEnumerable<SimulatedNode> Running => _nodes.Where(node => node.Running);
 
+    public bool IsSeed(SimulatedNode node) => _seedNodes.Contains(node.Self.Address);
+
     public TimeSpan RandomUpTo(TimeSpan limit) => limit * _chance.NextDouble();
 
     /// <returns>How many nodes went on after the split.</returns>
@@ -50,6 +52,13 @@ internal sealed class SimulatedCluster
         Network.Heal();
         Settle("after healing");
         return survivors;
+    }
+
+    /// <summary>The whole play as text: who still runs and what each of them knows.</summary>
+    public string Trace()
+    {
+        var survivors = Play();
+        return $"{Time.Now:c} {survivors} {string.Join("; ", _nodes.Select(node => $"{node.Self} {node.Running} {node.State.Gossip.Version}"))}";
     }
 
     public void Fail(string what) => throw new CheckFailedException(
@@ -94,7 +103,8 @@ internal sealed class SimulatedCluster
                     node.Crash();
                     Start(_nodes.FindAll(known => known.Self.Address.Equals(node.Self.Address)).Count > 0 ? NumberOf(node) : 0);
                     break;
-                case 4:
+                case 4 when running.TrueForAll(known => known.Inside):
+                    // Not while the first seed node looks for the others: it would begin a second cluster, by design.
                     Network.Split(RandomSides());
                     Time.RunFor(RandomUpTo(TimeSpan.FromSeconds(9)));
                     Network.Heal();
@@ -107,8 +117,9 @@ internal sealed class SimulatedCluster
 
     private int SplitAndResolve()
     {
-        var members = Running.ToList();
-        Network.Split(RandomSides());
+        var members = Running.Where(node => node.Inside).ToList();
+        var sides = RandomSides();
+        Network.Split(sides);
         if (_chance.Next(3) == 0 && members.Count > 3)
         {
             members[_chance.Next(members.Count)].Crash();
@@ -120,7 +131,7 @@ internal sealed class SimulatedCluster
         }
 
         Time.RunFor((Scenario.StableAfter + Scenario.DownAllWhenUnstable) * 2 + TimeSpan.FromSeconds(30));
-        Checks.OneLivingSide(members);
+        Checks.OneLivingSide(members, isSplit: members.Select(node => sides[node.Self.Address]).Distinct().Count() > 1);
         return members.Count(node => node.Running);
     }
 

@@ -78,7 +78,7 @@ internal sealed class SimulatedNode
         var effects = _core.Step(input, new Moment(_cluster.Time.Now, (long)_cluster.Time.Now.TotalMilliseconds));
         if (!ReferenceEquals(before, _core.State))
         {
-            StateChanged(before);
+            StateChanged(input, before);
         }
 
         foreach (var effect in effects)
@@ -115,9 +115,9 @@ internal sealed class SimulatedNode
         }
     }
 
-    private void StateChanged(MembershipState before)
+    private void StateChanged(CoreInput cause, MembershipState before)
     {
-        _cluster.Checks.StateChanged(this, before, _core.State);
+        _cluster.Checks.StateChanged(this, cause, before, _core.State);
         _resolver.Observe(_core.State, _cluster.Time.Now);
         var members = _core.State.Gossip.Members.Keys.ToImmutableHashSet();
         var ring = new HeartbeatRing(Self, members.Add(Self), [.. _core.State.Unreachable.Select(member => member.UniqueAddress)], 9);
@@ -130,7 +130,7 @@ internal sealed class SimulatedNode
 
     private void SendHeartbeats()
     {
-        foreach (var node in _targets.Active)
+        foreach (var node in _targets.Active.Order())
         {
             // One that never answers is late after an imagined first answer.
             _lastHeartbeat.TryAdd(node.Address, _cluster.Time.Now + Second);

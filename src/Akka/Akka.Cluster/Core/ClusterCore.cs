@@ -68,6 +68,9 @@ internal sealed class ClusterCore
             case CoreInput.Received { Message: Welcome message }:
                 Welcomed(message);
                 break;
+            case CoreInput.ExitingCompleted:
+                SayGoodbye();
+                break;
             case var _ when Phase is not JoinPhase.Inside:
                 break;
             case CoreInput.Received { Message: Join message }:
@@ -104,9 +107,6 @@ internal sealed class ClusterCore
                 break;
             case CoreInput.ReapTick tick:
                 Change(MembershipChanges.Reap(State.Gossip, Self, tick.IsAvailable));
-                break;
-            case CoreInput.ExitingCompleted:
-                SayGoodbye();
                 break;
             default:
                 throw new ArgumentException($"Unknown input {input}", nameof(input));
