@@ -14,18 +14,19 @@ internal sealed record Scenario(int Seed, int Nodes, double Loss, TimeSpan Delay
     public static Scenario Of(int seed, int? nodes = null)
     {
         var chance = new Random(seed);
-        var size = nodes ?? chance.Next(20) switch
+        var sizeByChance = chance.Next(20) switch
         {
             < 14 => chance.Next(2, 10),
             < 19 => chance.Next(10, 31),
             _ => chance.Next(31, 101),
         };
+        var size = nodes ?? sizeByChance;
         DowningStrategy strategy = chance.Next(7) switch
         {
             <= 2 => new DowningStrategy.KeepMajority(null),
             3 => new DowningStrategy.StaticQuorum((size / 2) + 1, null),
             4 => new DowningStrategy.KeepOldest(DownIfAlone: chance.Next(2) == 0, null),
-            5 => new DowningStrategy.LeaseMajority(null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)),
+            5 => new DowningStrategy.LeaseMajority(null, TimeSpan.FromSeconds(2), ReleaseAfter: StableAfter * 2),
             _ => new DowningStrategy.DownAll(),
         };
         return new Scenario(

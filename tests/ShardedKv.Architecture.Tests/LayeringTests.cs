@@ -23,6 +23,8 @@ public sealed class LayeringTests
         ["Hocon"] = [],
         ["Akka"] = ["Hocon"],
         ["Akka.Remote"] = ["Akka", "Hocon"],
+        ["Akka.Coordination"] = ["Akka", "Hocon"],
+        ["Akka.Cluster"] = ["Akka", "Akka.Coordination", "Akka.Remote", "Hocon"],
         ["Akka.Persistence"] = ["Akka", "Hocon"],
         ["Akka.Persistence.Sql"] = ["Akka", "Akka.Persistence", "Hocon"],
         ["Akka.TestKit"] = ["Akka", "Hocon"],
@@ -65,8 +67,8 @@ public sealed class LayeringTests
             symbol => Assert.Contains(symbol, banned, StringComparison.Ordinal));
     }
 
-    [Theory, InlineData("Hocon"), InlineData("Akka"), InlineData("Akka.Remote"), InlineData("Akka.Persistence"), InlineData("Akka.Persistence.Sql"),
-     InlineData("Akka.TestKit"), InlineData("Akka.TestKit.Xunit2")]
+    [Theory, InlineData("Hocon"), InlineData("Akka"), InlineData("Akka.Remote"), InlineData("Akka.Coordination"), InlineData("Akka.Cluster"),
+     InlineData("Akka.Persistence"), InlineData("Akka.Persistence.Sql"), InlineData("Akka.TestKit"), InlineData("Akka.TestKit.Xunit2")]
     public void A_bundled_assembly_loads_where_Akka_NET_1_5_is_asked_for(string assembly)
     {
         var name = AssemblyName.GetAssemblyName(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));

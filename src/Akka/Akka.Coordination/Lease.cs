@@ -3,7 +3,9 @@ namespace Akka.Coordination;
 /// <summary>A lock with an owner that is lost when it is not renewed. The base of lease implementations.</summary>
 public abstract class Lease
 {
-    protected Lease(LeaseSettings settings) => Settings = settings;
+#pragma warning disable CA1012 // Akka.NET's constructor is public.
+    public Lease(LeaseSettings settings) => Settings = settings;
+#pragma warning restore CA1012
 
     public LeaseSettings Settings { get; }
 

@@ -85,7 +85,8 @@ public sealed class MembershipTests : IAsyncLifetime
         var address = nodes[2].SelfAddress;
         var remote = await nodes[0].System
             .ActorSelection(new RootActorPath(address) / "system" / "cluster" / "heartbeatReceiver").ResolveOne(Nodes.Patience);
-        var ended = remote.WatchAsync();
+        var watcher = new Listener(nodes[0]);
+        await watcher.Watch(remote);
 
         await _nodes.Crash(nodes[2]);
 
@@ -93,7 +94,7 @@ public sealed class MembershipTests : IAsyncLifetime
         Assert.Equal(address, (await listener.Next<MemberDowned>()).Member.Address);
         var removed = await listener.Next<MemberRemoved>();
         Assert.Equal((address, MemberStatus.Down), (removed.Member.Address, removed.PreviousStatus));
-        Assert.True(await ended.WaitAsync(Nodes.Patience));
+        Assert.Equal((remote, true), await watcher.Next<Terminated>() is var ended ? (ended.ActorRef, ended.AddressTerminated) : default);
         await Nodes.Eventually("the other node has removed it too", () => nodes[1].State.Members.Count == 2);
     }
 

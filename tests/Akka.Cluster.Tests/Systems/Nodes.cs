@@ -133,6 +133,8 @@ internal sealed class Listener
         return listener;
     }
 
+    public Task Watch(IActorRef actor) => Ref.Ask<string>(new Keeper.Watch(actor), Nodes.Patience);
+
     public async Task<T> Next<T>()
     {
         var told = await Take(typeof(T).Name);
@@ -154,6 +156,18 @@ internal sealed class Listener
 
     private sealed class Keeper(ChannelWriter<object> told) : UntypedActor
     {
-        protected override void OnReceive(object message) => told.TryWrite(message);
+        protected override void OnReceive(object message)
+        {
+            if (message is Watch watch)
+            {
+                Context.Watch(watch.Actor);
+                Sender.Tell("watching");
+                return;
+            }
+
+            told.TryWrite(message);
+        }
+
+        public sealed record Watch(IActorRef Actor);
     }
 }
