@@ -27,6 +27,4 @@ public class ClusterScope : Scope
     }
 
     public override Scope WithFallback(Scope other) => Instance;
-
-    public override Scope Copy() => Instance;
 }

@@ -127,6 +127,34 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_watch_from_outside_of_any_actor_ends_with_the_system_of_the_watched_one()
+    {
+        var (first, second) = (_a.RefTo(_b, _b.Echo("first")), _a.RefTo(_b, _b.Echo("second")));
+        var watched = first.WatchAsync();
+        var stopped = second.GracefulStop(Nodes.Patience, "a message that stops nothing");
+        var third = _nodes.Start("c");
+        var elsewhere = _a.RefTo(third, third.Echo()).WatchAsync();
+
+        await _nodes.CrashAsync(_b);
+
+        Assert.True(await watched.WaitAsync(Nodes.Patience));
+        Assert.True(await stopped);
+        Assert.False(elsewhere.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_watch_from_outside_of_any_actor_ends_at_once_when_the_system_is_already_quarantined()
+    {
+        var echo = _a.RefTo(_b, _b.Echo());
+        Assert.Equal("hi", await echo.Ask<string>("hi", Nodes.Patience));
+        var quarantined = _a.Probe(typeof(QuarantinedEvent));
+        _a.Provider().Quarantine(_b.Address(), AddressUidExtension.Uid(_b));
+        await quarantined.Next<QuarantinedEvent>();
+
+        Assert.True(await echo.WatchAsync().WaitAsync(Nodes.Patience));
+    }
+
+    [Fact]
     public async Task A_system_that_was_never_there_ends_a_watch_too()
     {
         var probe = _a.Probe();

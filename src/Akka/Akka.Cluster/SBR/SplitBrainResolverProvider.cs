@@ -37,6 +37,6 @@ public class SplitBrainResolverProvider : IDowningProvider
 
         var owner = _cluster.SelfUniqueAddress;
         return LeaseProvider.Get(_system).GetLease(
-            lease.SafeLeaseName(_system.Name), lease.LeaseImplementation, $"{owner.Address.HostPort()}-{owner.Uid}");
+            lease.SafeLeaseName(_system.Name), lease.LeaseImplementation, $"{owner.Address.System}@{owner.Address.Host}:{owner.Address.Port}-{owner.Uid}");
     }
 }

@@ -57,8 +57,14 @@ internal sealed class TerminationWatch : IDisposable
     {
         _target = target;
         var provider = target.Provider;
-        _watcher = new WatchPromiseRef(provider.TempPath(), provider);
+        _watcher = new WatchPromiseRef(provider.TempPath(), provider, target.Path.Address);
         provider.RegisterTempActor(_watcher, _watcher.Path);
+        if (!target.IsLocal)
+        {
+            // Before the watch, which may already find the node given up.
+            provider.Settings.System.EventStream.Subscribe(_watcher, typeof(AddressTerminated));
+        }
+
         target.SendSystemMessage(new Watch(target, _watcher));
     }
 
@@ -68,6 +74,11 @@ internal sealed class TerminationWatch : IDisposable
 
     public void Dispose()
     {
+        if (!_target.IsLocal)
+        {
+            _watcher.Provider.Settings.System.EventStream.Unsubscribe(_watcher);
+        }
+
         _target.SendSystemMessage(new Unwatch(_target, _watcher));
         _watcher.Provider.UnregisterTempActor(_watcher.Path);
     }

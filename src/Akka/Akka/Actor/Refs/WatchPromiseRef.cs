@@ -3,8 +3,12 @@ using Akka.Dispatch.SysMsg;
 
 namespace Akka.Actor;
 
-/// <summary>Completes when the watched actor has ended; the watcher side of <c>GracefulStop</c> and <c>WatchAsync</c>.</summary>
-internal sealed class WatchPromiseRef(ActorPath path, IActorRefProvider provider) : MinimalActorRef
+/// <summary>
+/// Completes when the watched actor has ended, or its node is taken for dead; the watcher side of <c>GracefulStop</c> and
+/// <c>WatchAsync</c>.
+/// </summary>
+/// <param name="watched">The address of the watched actor.</param>
+internal sealed class WatchPromiseRef(ActorPath path, IActorRefProvider provider, Address watched) : MinimalActorRef
 {
     private readonly TaskCompletionSource<bool> _ended = new(provider.Settings.PromiseOptions());
 
@@ -20,7 +24,18 @@ internal sealed class WatchPromiseRef(ActorPath path, IActorRefProvider provider
     {
         if (message is DeathWatchNotification)
         {
-            provider.Settings.Complete(() => _ended.TrySetResult(true));
+            End();
         }
     }
+
+    // The end of a node is published to whom it concerns, and not sent to each watcher.
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        if (message is AddressTerminated node && node.Address.Equals(watched))
+        {
+            End();
+        }
+    }
+
+    private void End() => provider.Settings.Complete(() => _ended.TrySetResult(true));
 }
