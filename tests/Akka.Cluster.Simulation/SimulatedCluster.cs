@@ -21,6 +21,7 @@ internal sealed class SimulatedCluster
         Scenario = scenario;
         _chance = new Random(scenario.Seed + 1);
         Network = new SimulatedNetwork(Time, scenario, _chance);
+        Lease = new SimulatedLease(Time);
         Checks = new Checks(this);
         _seedNodes = [.. Enumerable.Range(0, Math.Min(3, scenario.Nodes)).Select(AddressOf)];
     }
@@ -31,7 +32,7 @@ internal sealed class SimulatedCluster
 
     public SimulatedNetwork Network { get; }
 
-    public SimulatedLease Lease { get; } = new();
+    public SimulatedLease Lease { get; }
 
     public Checks Checks { get; }
 
@@ -89,22 +90,21 @@ internal sealed class SimulatedCluster
             var node = running[_chance.Next(running.Count)];
             switch (_chance.Next(6))
             {
-                case 0 when running.Count > 2:
+                case 0 when running.Count > 2 && !FirstSeedSeeks:
                     node.Leave();
                     break;
-                case 1 when running.Count > 2:
+                case 1 when running.Count > 2 && !FirstSeedSeeks:
                     node.Crash();
                     break;
                 case 2:
                     Start(Scenario.Nodes + i);
                     break;
-                case 3 when running.Count > 2:
+                case 3 when running.Count > 2 && !FirstSeedSeeks && (!IsFirstSeed(node) || running.Exists(CanLetFirstSeedIn)):
                     // Back at its address before anyone has missed it.
                     node.Crash();
-                    Start(_nodes.FindAll(known => known.Self.Address.Equals(node.Self.Address)).Count > 0 ? NumberOf(node) : 0);
+                    Start(NumberOf(node));
                     break;
                 case 4 when running.TrueForAll(known => known.Inside):
-                    // Not while the first seed node looks for the others: it would begin a second cluster, by design.
                     Network.Split(RandomSides());
                     Time.RunFor(RandomUpTo(TimeSpan.FromSeconds(9)));
                     Network.Heal();
@@ -151,6 +151,15 @@ internal sealed class SimulatedCluster
 
         Fail($"no agreement {when}: {problem}");
     }
+
+    // The first seed node begins a second cluster, by design, when it finds no other seed node inside one. So it comes back only
+    // while another one is Up, and until it is inside nobody goes and nothing is split.
+    private bool FirstSeedSeeks => Running.Any(node => IsFirstSeed(node) && !node.Inside);
+
+    private bool IsFirstSeed(SimulatedNode node) => node.Self.Address.Equals(_seedNodes[0]);
+
+    private bool CanLetFirstSeedIn(SimulatedNode node) =>
+        IsSeed(node) && !IsFirstSeed(node) && node.State.SelfMember is { Status: MemberStatus.Up };
 
     private Dictionary<Address, int> RandomSides() =>
         Running.Select(node => node.Self.Address).Distinct().ToDictionary(address => address, _ => _chance.Next(Scenario.Sides));

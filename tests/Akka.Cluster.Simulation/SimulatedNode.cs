@@ -47,6 +47,7 @@ internal sealed class SimulatedNode
     {
         Running = false;
         _cluster.Network.Detach(this);
+        _cluster.Lease.Ended(Self);
     }
 
     public void Leave() => Step(new CoreInput.Leave(Self.Address));
@@ -105,7 +106,6 @@ internal sealed class SimulatedNode
                 _cluster.Time.After(_cluster.RandomUpTo(Second * 2), () => Step(new CoreInput.ExitingCompleted()));
                 break;
             case CoreEffect.ShutDown:
-                _cluster.Lease.Release(this);
                 Crash();
                 break;
             case CoreEffect.Note:
@@ -172,12 +172,12 @@ internal sealed class SimulatedNode
                 {
                     if (Running)
                     {
-                        Act(_resolver.LeaseAnswered(_cluster.Lease.Acquire(this), _cluster.Time.Now));
+                        Act(_resolver.LeaseAnswered(_cluster.Lease.Acquire(Self), _cluster.Time.Now));
                     }
                 });
                 break;
             case DowningAction.ReleaseLease:
-                _cluster.Lease.Release(this);
+                _cluster.Lease.Release(Self);
                 break;
         }
     }

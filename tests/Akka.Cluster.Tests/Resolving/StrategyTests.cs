@@ -38,6 +38,35 @@ public sealed class StrategyTests
     }
 
     [Fact]
+    public void A_majority_that_a_leaving_member_makes_up_ends()
+    {
+        Member[] members = [Member(1, Leaving), Member(2), Member(3), Member(4)];
+
+        Assert.Equal(Nodes(1, 2, 3, 4), Decide(Majority, [1, 2], [3, 4], members));
+        Assert.Equal(Nodes(3, 4), Decide(Majority, [3, 4], [1, 2], members));
+    }
+
+    [Fact]
+    public void The_side_of_an_oldest_that_is_leaving_ends_when_the_next_oldest_is_on_the_other_side()
+    {
+        var strategy = new DowningStrategy.KeepOldest(DownIfAlone: false, null);
+        Member[] members = [Member(1, Leaving), Member(2), Member(3), Member(4)];
+
+        Assert.Equal(Nodes(1, 2, 3, 4), Decide(strategy, [1, 3], [2, 4], members));
+        Assert.Equal(Nodes(2, 4), Decide(strategy, [2, 4], [1, 3], members));
+        Assert.Equal(Nodes(3, 4), Decide(strategy, [1, 2], [3, 4], members));
+    }
+
+    [Fact]
+    public void Static_quorum_counts_a_joining_member_for_its_bound_but_not_for_its_quorum()
+    {
+        var strategy = new DowningStrategy.StaticQuorum(2, null);
+
+        Assert.Equal(Nodes(1, 2, 3, 4), Decide(strategy, [1, 2], [3, 4], [Member(1), Member(2), Member(3), Member(4, Joining)]));
+        Assert.Equal(Nodes(1, 2), Decide(strategy, [1, 2], [3], [Member(1), Member(2, Joining), Member(3)]));
+    }
+
+    [Fact]
     public void Static_quorum_keeps_a_side_with_enough_and_ends_all_when_two_sides_could_have_enough()
     {
         var strategy = new DowningStrategy.StaticQuorum(3, null);

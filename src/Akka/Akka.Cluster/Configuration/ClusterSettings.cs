@@ -18,6 +18,7 @@ public sealed class ClusterSettings
             throw new ConfigurationException("akka.cluster.auto-down-unreachable-after is not supported; leave it off and use akka.cluster.split-brain-resolver");
         }
 
+        LeftOutSettings.Refuse(config);
         SeedNodes = [.. cluster.GetStringList("seed-nodes").Select(text => SeedNode(text, systemName))];
         SeedNodeTimeout = read.Positive("seed-node-timeout");
         RetryUnsuccessfulJoinAfter = read.Optional("retry-unsuccessful-join-after");

@@ -18,7 +18,7 @@ internal sealed class ClusterCoreDaemon : UntypedActor, IWithTimers
     {
         _cluster = cluster;
         _publisher = publisher;
-        _core = new ClusterCore(cluster.SelfUniqueAddress, cluster.SelfRoles, cluster.Settings.Rules, new Random());
+        _core = new ClusterCore(cluster.SelfUniqueAddress, cluster.SelfRoles, cluster.Settings.Rules, Context.System.Settings.Random);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
