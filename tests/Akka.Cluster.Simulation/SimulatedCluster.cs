@@ -99,7 +99,7 @@ internal sealed class SimulatedCluster
                 case 2:
                     Start(Scenario.Nodes + i);
                     break;
-                case 3 when running.Count > 2 && !FirstSeedSeeks && (!IsFirstSeed(node) || running.Exists(CanLetFirstSeedIn)):
+                case 3 when running.Count > 2 && !FirstSeedSeeks && (!IsFirstSeed(node) || FirstSeedMayComeBack):
                     // Back at its address before anyone has missed it.
                     node.Crash();
                     Start(NumberOf(node));
@@ -153,13 +153,14 @@ internal sealed class SimulatedCluster
     }
 
     // The first seed node begins a second cluster, by design, when it finds no other seed node inside one. So it comes back only
-    // while another one is Up, and until it is inside nobody goes and nothing is split.
+    // while another one is inside and nothing is unresolved, which could end that one; and until it is inside itself, nobody
+    // goes and nothing is split.
     private bool FirstSeedSeeks => Running.Any(node => IsFirstSeed(node) && !node.Inside);
 
     private bool IsFirstSeed(SimulatedNode node) => node.Self.Address.Equals(_seedNodes[0]);
 
-    private bool CanLetFirstSeedIn(SimulatedNode node) =>
-        IsSeed(node) && !IsFirstSeed(node) && node.State.SelfMember is { Status: MemberStatus.Up };
+    private bool FirstSeedMayComeBack =>
+        Running.Any(node => IsSeed(node) && !IsFirstSeed(node) && node.Inside) && Checks.Agreement() is null;
 
     private Dictionary<Address, int> RandomSides() =>
         Running.Select(node => node.Self.Address).Distinct().ToDictionary(address => address, _ => _chance.Next(Scenario.Sides));

@@ -17,7 +17,7 @@ public sealed class SimulationTests
     public void The_other_side_does_not_get_the_lease_when_its_holder_ends() => new SimulatedCluster(Scenario.Of(5671)).Play();
 
     [Fact]
-    public void The_first_seed_node_comes_back_only_while_another_one_can_let_it_in() => new SimulatedCluster(Scenario.Of(5179)).Play();
+    public void The_first_seed_node_comes_back_only_where_another_one_lets_it_in() => new SimulatedCluster(Scenario.Of(5179)).Play();
 
     [Fact]
     public void A_cluster_of_a_hundred_nodes_agrees() => new SimulatedCluster(Scenario.Of(7, nodes: 100)).Play();
