@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Tools.Singleton.Managing;
 using Akka.Configuration;
 using Akka.Coordination;
+using Akka.Dispatch;
 using Akka.Event;
 using static Akka.Cluster.ClusterEvent;
 
@@ -39,7 +40,7 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
         _removalMargin = settings.RemovalMargin > TimeSpan.Zero ? settings.RemovalMargin : _cluster.DowningProvider.DownRemovalMargin;
         _rules = MakeRules();
         _lease = settings.LeaseSettings is { } lease
-            ? LeaseProvider.Get(Context.System).GetLease($"{Context.System.Name}-singleton-{Self.Path}", lease.LeaseImplementation, _cluster.SelfAddress.HostPort())
+            ? LeaseProvider.Get(Context.System).GetLease($"{Context.System.Name}-singleton-{Self.Path}", lease.LeaseImplementation, HostPort(_cluster.SelfAddress))
             : null;
         ReceiveAny(OnMessage);
     }
@@ -54,7 +55,7 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
     /// <param name="terminationMessage">Sent to the singleton when it has to end; it must then stop itself.</param>
     public static Props Props(Props singletonProps, object terminationMessage, ClusterSingletonManagerSettings settings) =>
         Actor.Props.Create(() => new ClusterSingletonManager(singletonProps, terminationMessage, settings))
-            .WithDispatcher("akka.actor.internal-dispatcher")
+            .WithDispatcher(Dispatchers.InternalDispatcherId)
             .WithDeploy(Deploy.Local);
 
     public static Config DefaultConfig() => SingletonConfig.Defaults();
@@ -107,6 +108,8 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
         };
     }
 
+    private static string HostPort(Address address) => $"{address.System}@{address.Host}:{address.Port}";
+
     private void OnMessage(object message)
     {
         switch (message)
@@ -114,14 +117,8 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
             case ManagerInput input:
                 Step(input);
                 break;
-            case CurrentClusterState state:
-                Step(new ManagerInput.Members([.. state.Members]));
-                break;
-            case MemberRemoved removed:
-                Step(new ManagerInput.MemberRemoved(removed.Member, removed.PreviousStatus));
-                break;
-            case IMemberEvent happened:
-                Step(new ManagerInput.MemberChanged(happened.Member));
+            case CurrentClusterState or IMemberEvent:
+                Step(new ManagerInput.Members([.. _cluster.State.Members]));
                 break;
             case ClusterShuttingDown:
                 Step(new ManagerInput.ClusterEnded());

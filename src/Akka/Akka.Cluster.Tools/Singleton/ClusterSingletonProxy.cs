@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton.Proxying;
 using Akka.Configuration;
+using Akka.Dispatch;
 using Akka.Event;
 using static Akka.Cluster.ClusterEvent;
 
@@ -37,7 +38,7 @@ public sealed class ClusterSingletonProxy : ReceiveActor, IWithTimers
 
     public static Props Props(string singletonManagerPath, ClusterSingletonProxySettings settings) =>
         Actor.Props.Create(() => new ClusterSingletonProxy(singletonManagerPath, settings))
-            .WithDispatcher("akka.actor.internal-dispatcher")
+            .WithDispatcher(Dispatchers.InternalDispatcherId)
             .WithDeploy(Deploy.Local);
 
     public static Config DefaultConfig() => SingletonConfig.Defaults();

@@ -35,21 +35,11 @@ internal sealed class ManagerDecisions
         switch (input)
         {
             case ManagerInput.Members members:
-                _state = _state with { Members = members.All.Where(_rules.Counts).ToImmutableDictionary(member => member.UniqueAddress) };
-                Enter(_state.Phase == Start ? Younger : _state.Phase);
-                Reconsider();
-                break;
-            case ManagerInput.MemberChanged changed when _rules.Counts(changed.Member):
-                _state = _state with { Members = _state.Members.SetItem(changed.Member.UniqueAddress, changed.Member) };
-                Reconsider();
-                break;
-            case ManagerInput.MemberRemoved removed when _rules.Counts(removed.Member):
-                Removed(removed);
+                Learn(members.All.Where(_rules.Counts).ToImmutableDictionary(member => member.UniqueAddress));
                 break;
             case ManagerInput.MarginElapsed elapsed:
-                Forget(elapsed.Node);
-                break;
-            case ManagerInput.MemberChanged or ManagerInput.MemberRemoved:
+                _state = _state with { Members = _state.Members.Remove(elapsed.Node) };
+                Reconsider();
                 break;
             case ManagerInput.Received { Message: HandOverToMe } received:
                 AskedToHandOver(received.From);
@@ -88,30 +78,39 @@ internal sealed class ManagerDecisions
         }
     }
 
-    private void Removed(ManagerInput.MemberRemoved removed)
+    private void Learn(ImmutableDictionary<UniqueAddress, Member> now)
     {
-        var node = removed.Member.UniqueAddress;
-        if (node == _rules.Self)
+        var (before, cleared) = (_state.Members, _state.Cleared);
+        _state = _state with { Members = now, Cleared = _state.Cleared.Intersect(now.Keys) };
+        if (before.ContainsKey(_rules.Self) && !now.ContainsKey(_rules.Self))
         {
             StopForGood();
+            return;
         }
-        else if (removed.PreviousStatus == MemberStatus.Exiting || !_rules.HasRemovalMargin || _state.Cleared.Contains(node))
+
+        foreach (var gone in before.Values.Where(member => !now.ContainsKey(member.UniqueAddress) && !cleared.Contains(member.UniqueAddress)))
         {
-            Forget(node);
+            KeepForMargin(gone);
         }
-        else
-        {
-            // Also one that was not seen to be Down: gossip may go from Up to removed in one step.
-            _state = _state with { Members = _state.Members.SetItem(node, removed.Member) };
-            _effects.Add(new ManagerEffect.AwaitMargin(node));
-            Reconsider();
-        }
+
+        Enter(_state.Phase == Start ? Younger : _state.Phase);
+        Reconsider();
     }
 
-    private void Forget(UniqueAddress node)
+    // Unless it left by itself, and then it has ended all it ran. It may not have been seen to be Down: what is known of the
+    // members may go from Up to removed in one step.
+    private void KeepForMargin(Member gone)
     {
-        _state = _state with { Members = _state.Members.Remove(node), Cleared = _state.Cleared.Remove(node) };
-        Reconsider();
+        if (gone.Status == MemberStatus.Exiting || !_rules.HasRemovalMargin)
+        {
+            return;
+        }
+
+        _state = _state with { Members = _state.Members.Add(gone.UniqueAddress, gone.Copy(MemberStatus.Removed)) };
+        if (gone.Status != MemberStatus.Removed)
+        {
+            _effects.Add(new ManagerEffect.AwaitMargin(gone.UniqueAddress));
+        }
     }
 
     /// <summary>After every change of what is known of members.</summary>

@@ -10,15 +10,11 @@ internal abstract record ManagerInput : INoSerializationVerificationNeeded
     {
     }
 
-    /// <summary>All members, once, before any change.</summary>
+    /// <summary>
+    /// All members as of now; again after every change. Not change by change: a node that became Up in one step with an older
+    /// one would take itself for the oldest in between.
+    /// </summary>
     public sealed record Members(ImmutableList<Member> All) : ManagerInput;
-
-    /// <summary>A member is new or has a new status.</summary>
-    public sealed record MemberChanged(Member Member) : ManagerInput;
-
-    /// <param name="Member">As it is removed.</param>
-    /// <param name="PreviousStatus">Exiting when it left by itself, and has ended all it ran.</param>
-    public sealed record MemberRemoved(Member Member, MemberStatus PreviousStatus) : ManagerInput;
 
     /// <summary>The downed member has ended on its side by now.</summary>
     public sealed record MarginElapsed(UniqueAddress Node) : ManagerInput;
