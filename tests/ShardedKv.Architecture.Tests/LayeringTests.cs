@@ -73,56 +73,6 @@ public sealed class LayeringTests
     [Theory, InlineData("Hocon"), InlineData("Akka"), InlineData("Akka.Remote"), InlineData("Akka.Coordination"), InlineData("Akka.Cluster"),
      InlineData("Akka.Cluster.Tools"), InlineData("Akka.Persistence"), InlineData("Akka.Persistence.Sql"), InlineData("Akka.TestKit"),
      InlineData("Akka.TestKit.Xunit2"), InlineData("Akka.Remote.TestKit"), InlineData("Akka.MultiNode.TestAdapter")]
-        ["Akka.Persistence"] = ["Akka", "Hocon"],
-        ["Akka.Persistence.Sql"] = ["Akka", "Akka.Persistence", "Hocon"],
-        ["Akka.TestKit"] = ["Akka", "Hocon"],
-        ["Akka.TestKit.Xunit2"] = ["Akka", "Akka.TestKit", "Hocon"],
-        ["Akka.Remote.TestKit"] = ["Akka", "Akka.Remote", "Akka.TestKit", "Akka.TestKit.Xunit2", "Hocon"],
-        ["Akka.MultiNode.TestAdapter"] = ["Akka.Remote.TestKit"],
-    };
-
-    public static TheoryData<string> ProjectNames() => new(Repository.Projects.Keys.Order(StringComparer.Ordinal));
-
-    [Theory, MemberData(nameof(ProjectNames))]
-    public void A_project_references_only_the_layers_below_it(string project)
-    {
-        Assert.True(Allowed.ContainsKey(project), $"{project} is not in the table of layers");
-
-        var referenced = References(Repository.Projects[project], "ProjectReference").Select(Path.GetFileNameWithoutExtension)
-            .Concat(References(Repository.Projects[project], "AkkaReference"));
-
-        Assert.Empty(referenced.Except(Allowed[project], StringComparer.Ordinal));
-    }
-
-    [Theory, MemberData(nameof(ProjectNames))]
-    public void A_built_assembly_uses_only_the_layers_below_it(string project)
-    {
-        var file = Path.Combine(AppContext.BaseDirectory, project == "ShardedKv.Cli" ? "skv.dll" : project + ".dll");
-        var ours = Allowed.Keys.ToHashSet(StringComparer.Ordinal);
-
-        var used = Assembly.LoadFrom(file).GetReferencedAssemblies().Select(a => a.Name!).Where(ours.Contains);
-
-        Assert.Empty(used.Except(Allowed[project], StringComparer.Ordinal));
-    }
-
-    [Theory, InlineData("ShardedKv.Raft"), InlineData("ShardedKv.Core")]
-    public void A_pure_project_sees_no_clock_no_chance_and_no_task(string project)
-    {
-        Assert.Contains("true", Repository.Projects[project].Descendants("PureProject").Select(p => p.Value));
-
-        var banned = File.ReadAllText(Path.Combine(Repository.Root, "src", "BannedSymbols.Pure.txt"));
-
-        Assert.All(
-            ["T:System.Random;", "P:System.DateTime.UtcNow;", "T:System.Diagnostics.Stopwatch;", "T:System.Threading.Tasks.Task;", "M:System.Guid.NewGuid;"],
-            symbol => Assert.Contains(symbol, banned, StringComparison.Ordinal));
-    }
-
-    [Theory, InlineData("Hocon"), InlineData("Akka"), InlineData("Akka.Remote"), InlineData("Akka.Coordination"), InlineData("Akka.Cluster"),
-     InlineData("Akka.Persistence"), InlineData("Akka.Persistence.Sql"), InlineData("Akka.TestKit"), InlineData("Akka.TestKit.Xunit2"),
-     InlineData("Akka.Remote.TestKit"), InlineData("Akka.MultiNode.TestAdapter")]
-    [Theory, InlineData("Hocon"), InlineData("Akka"), InlineData("Akka.Remote"), InlineData("Akka.Coordination"), InlineData("Akka.Cluster"),
-     InlineData("Akka.Persistence"), InlineData("Akka.Persistence.Sql"), InlineData("Akka.TestKit"), InlineData("Akka.TestKit.Xunit2")]
-    [Theory, InlineData("Hocon"), InlineData("Akka"), InlineData("Akka.Remote"), InlineData("Akka.Coordination"), InlineData("Akka.Cluster"), InlineData("Akka.Cluster.Tools"), InlineData("Akka.Persistence"), InlineData("Akka.Persistence.Sql")]
     public void A_bundled_assembly_loads_where_Akka_NET_1_5_is_asked_for(string assembly)
     {
         var name = AssemblyName.GetAssemblyName(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
