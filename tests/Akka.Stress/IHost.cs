@@ -42,6 +42,7 @@ internal sealed class ThreadPoolHost : IHost
                 return false;
             }
 
+            // The command's own thread, which has nothing to wait on: the books are written by all the pool's threads.
             Thread.Sleep(LookEvery);
             meanwhile?.Invoke();
         }

@@ -23,6 +23,8 @@ public class FailingSpecs : MultiNodeSpec
     public void One_never_comes_to_the_barrier()
     {
         EnterBarrier("begin");
+
+        // Twice the barrier's timeout: the others have given up by the clock of their own processes, which is what this shows.
         RunOn(() => Thread.Sleep(TimeSpan.FromSeconds(6)), _config.Third);
         EnterBarrier("alone");
     }
@@ -63,6 +65,8 @@ public class FailingSpecs : MultiNodeSpec
     {
         EnterBarrier("begin");
         Console.WriteLine($"pid {Environment.ProcessId}");
+
+        // It hangs on purpose: the runner has to end it.
         Thread.Sleep(Timeout.Infinite);
     }
 

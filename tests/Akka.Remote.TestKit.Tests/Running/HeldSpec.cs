@@ -29,6 +29,8 @@ public class HeldSpec : MultiNodeSpec
             var parent = File.ReadAllText($"/proc/{Environment.ProcessId}/stat").Split(") ")[1].Split(' ')[1];
             File.WriteAllText($"{file}.{Myself.Name}.new", $"{Environment.ProcessId} {parent}");
             File.Move($"{file}.{Myself.Name}.new", $"{file}.{Myself.Name}");
+
+            // Its end is the test's subject: nothing but the runner's death may let it go.
             Thread.Sleep(Timeout.Infinite);
         }
     }

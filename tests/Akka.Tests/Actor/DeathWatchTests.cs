@@ -113,7 +113,7 @@ public class DeathWatchTests : TestSystem
     [Fact]
     public async Task A_node_that_is_taken_for_dead_ends_the_watches_of_its_actors()
     {
-        var far = new FarRef(new RootActorPath(new Address("akka.tcp", "far", "far-host", 2552)) / "user" / "actor#7");
+        var far = new FarRef(new RootActorPath(new Address("akka.tcp", "far", "far-host", 2552)) / "user" / "actor#7", ((ExtendedActorSystem)Sys).Provider);
         await Probe.Do(context => context.Watch(far));
         Assert.IsType<Watch>(far.LastSystemMessage);
 
@@ -141,11 +141,11 @@ public class DeathWatchTests : TestSystem
         }
     }
 
-    private sealed class FarRef(ActorPath path) : MinimalActorRef
+    private sealed class FarRef(ActorPath path, IActorRefProvider provider) : MinimalActorRef
     {
         public override ActorPath Path => path;
 
-        public override IActorRefProvider Provider => throw new NotSupportedException();
+        public override IActorRefProvider Provider => provider;
 
         public override bool IsLocal => false;
 
