@@ -22,6 +22,32 @@ public class BundledRuntimeTests
 
     [Theory]
     [MemberData(nameof(Assemblies))]
+    public void Nothing_can_be_used_as_what_it_is_not_in_Akka_NET(string assembly)
+    {
+        var genuine = new Ancestry(Listing.TypeLines);
+
+        // Nobody holds an actor's instance, and from a sealed one nobody derives: how it is made is its own affair.
+        var aliens = Surface.TypesOf(BundledProjects.Load(assembly))
+            .Where(type => !(type.IsSealed && type.IsAssignableTo(typeof(Actor.ActorBase))))
+            .SelectMany(type => Surface.ParentsOf(type).Where(parent => !genuine.Has(type, parent)).Select(parent => $"{TypeName.Of(type)} is a {TypeName.Of(parent)}"))
+            .ToList();
+
+        Assert.True(aliens.Count == 0, string.Join('\n', aliens));
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void Nothing_can_be_derived_from_that_is_sealed_in_Akka_NET(string assembly)
+    {
+        var genuine = new Ancestry(Listing.TypeLines);
+
+        var open = Surface.TypesOf(BundledProjects.Load(assembly)).Where(type => !type.IsSealed && genuine.IsSealed(type)).Select(TypeName.Of).ToList();
+
+        Assert.True(open.Count == 0, string.Join('\n', open));
+    }
+
+    [Theory]
+    [MemberData(nameof(Assemblies))]
     public void The_version_is_not_above_that_of_the_oldest_supported_Akka_NET(string assembly)
     {
         var version = BundledProjects.Load(assembly).GetName().Version;

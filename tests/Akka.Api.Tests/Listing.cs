@@ -13,15 +13,21 @@ internal sealed partial class Listing
 
     public static bool Exists(string assembly) => typeof(Listing).Assembly.GetManifestResourceInfo(assembly) is not null;
 
-    public static Listing Of(string assembly)
+    /// <summary>Those of all listings that tell what a type is.</summary>
+    public static IEnumerable<string> TypeLines =>
+        typeof(Listing).Assembly.GetManifestResourceNames().SelectMany(Lines).Where(line => line.Contains(" :: type ", StringComparison.Ordinal));
+
+    public static Listing Of(string assembly) => new(Lines(assembly));
+
+    public bool Has(string line) => _members.Contains(Comparable(line));
+
+    private static string[] Lines(string assembly)
     {
         using var stream = typeof(Listing).Assembly.GetManifestResourceStream(assembly)
             ?? throw new ArgumentException($"There is no Listings/{assembly}.txt.", nameof(assembly));
         using var reader = new StreamReader(stream);
-        return new Listing(reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return reader.ReadToEnd().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
     }
-
-    public bool Has(string line) => _members.Contains(Comparable(line));
 
     /// <summary>
     /// Without what changes nothing for a caller: that a member overrides or may be overridden, obsolescence, and what else

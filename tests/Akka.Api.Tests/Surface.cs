@@ -12,6 +12,17 @@ internal static class Surface
 
     public static IEnumerable<string> Of(Assembly assembly) => assembly.GetTypes().Where(IsVisible).SelectMany(Of);
 
+    public static IEnumerable<Type> TypesOf(Assembly assembly) => assembly.GetTypes().Where(type => IsVisible(type) && !type.IsEnum && !IsDelegate(type));
+
+    /// <summary>The visible class and interfaces that the type itself names, without what comes with them.</summary>
+    public static IEnumerable<Type> ParentsOf(Type type)
+    {
+        var parent = type.BaseType is { } found && found != typeof(object) && found != typeof(ValueType) ? found : null;
+        var direct = type.GetInterfaces().Except(parent?.GetInterfaces() ?? []).ToList();
+        var named = direct.Except(direct.SelectMany(each => each.GetInterfaces())).Where(IsVisible);
+        return parent is null ? named : named.Append(parent);
+    }
+
     public static IEnumerable<string> Of(Type type)
     {
         var name = TypeName.Of(type);
@@ -153,14 +164,8 @@ internal static class Surface
     /// </summary>
     private static bool IsOfItsOwn(MethodInfo method) =>
         method.IsSpecialName
-            ? method.Name.StartsWith("op_", StringComparison.Ordinal) && !IsRecordEquality(method)
-            : method.GetBaseDefinition() == method && !IsRecordEquality(method);
-
-    // What the compiler gives a record to be compared by value. Akka.NET spells some of these types as classes with Equals.
-    private static bool IsRecordEquality(MethodInfo method) =>
-        method.Name is "op_Equality" or "op_Inequality" or "Equals"
-        && method.GetParameters().All(parameter => parameter.ParameterType == method.DeclaringType)
-        && method.DeclaringType!.GetMethod("<Clone>$") is not null;
+            ? method.Name.StartsWith("op_", StringComparison.Ordinal)
+            : method.GetBaseDefinition() == method;
 
     private static bool IsInit(MethodInfo setter) =>
         setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));

@@ -1,7 +1,7 @@
 namespace Akka.Persistence;
 
 /// <summary>Chooses among an actor's snapshots; all bounds are included.</summary>
-public sealed record SnapshotSelectionCriteria
+public sealed class SnapshotSelectionCriteria : IEquatable<SnapshotSelectionCriteria>
 {
     public SnapshotSelectionCriteria(long maxSequenceNr)
         : this(maxSequenceNr, DateTime.MaxValue)
@@ -40,4 +40,14 @@ public sealed record SnapshotSelectionCriteria
             && metadata.Timestamp <= MaxTimeStamp
             && metadata.SequenceNr >= MinSequenceNr
             && (MinTimestamp is null || metadata.Timestamp >= MinTimestamp);
+
+    private (long, DateTime, long, DateTime?) Parts => (MaxSequenceNr, MaxTimeStamp, MinSequenceNr, MinTimestamp);
+
+    public bool Equals(SnapshotSelectionCriteria? other) => other is not null && Parts.Equals(other.Parts);
+
+    public override bool Equals(object? obj) => Equals(obj as SnapshotSelectionCriteria);
+
+    public override int GetHashCode() => Parts.GetHashCode();
+
+    public override string ToString() => $"SnapshotSelectionCriteria {Parts}";
 }
