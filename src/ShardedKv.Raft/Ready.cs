@@ -48,6 +48,6 @@ public sealed record Ready
     /// <summary>Confirmed reads: to serve once applied is at or beyond their index.</summary>
     public ImmutableArray<ReadState> ReadStates { get; init; } = [];
 
-    /// <summary>Accepted reads that cannot be confirmed, because leadership was lost.</summary>
+    /// <summary>Accepted reads that cannot be confirmed, because leadership was lost, or a leader that was asked is.</summary>
     public ImmutableArray<ReadToken> FailedReads { get; init; } = [];
 }

@@ -12,7 +12,8 @@ public sealed class Replica
     private readonly Dispatcher _dispatcher;
 
     /// <param name="state">Starts as a follower of its durable term.</param>
-    /// <param name="seed">Of the election timeouts; differs between the replicas of a group.</param>
+    /// <param name="seed">Of the election timeouts and the numbers of forwarded reads; differs between the replicas of a group and between
+    /// the lives of each.</param>
     public Replica(ReplicaOptions options, RecoveredState state, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -41,6 +42,7 @@ public sealed class Replica
         _state.Outbox.HasReady(_state.Disk) || _installing.HasReady
         || _state.Disk.HardStateChanged || _state.Disk.LogStartChanged || _state.Disk.FirstUnissued <= _state.Log.LastIndex
         || NextHandOut > _state.Cursor.HandedOut
+        || MayAskLeader
         || (_state.Leadership?.Sender.HasWork() ?? false);
 
     /// <summary>The group is idle and asleep here: ticks may be left out, all of them or most, until an input wakes this replica.</summary>
@@ -49,6 +51,9 @@ public sealed class Replica
     // While a snapshot is being installed the store is not to be written by anyone else.
     private LogIndex NextHandOut =>
         _installing.Pending is null ? _state.Cursor.NextHandOut(_state.Disk.Persisted) : _state.Cursor.HandedOut;
+
+    // Nothing leaves with a term that is not durable.
+    private bool MayAskLeader => _state.Forwarded.IsDue && _state.Disk.HardStateDurable;
 
     /// <summary>One unit of time has passed.</summary>
     public void Tick(MonotonicTime now)
@@ -71,7 +76,20 @@ public sealed class Replica
         {
             leadership.Tick();
         }
-        else if (_state.Clock.Tick())
+        else
+        {
+            TickWithoutLeading();
+        }
+    }
+
+    private void TickWithoutLeading()
+    {
+        if (!_state.Forwarded.Tick())
+        {
+            _state.Forwarded.FailAll(_state.Outbox.FailedReads);
+        }
+
+        if (_state.Clock.Tick())
         {
             _election.PreCampaign();
         }
@@ -140,6 +158,20 @@ public sealed class Replica
         }
 
         return leadership.Reads.TryAdd(token) ? ReadIndexResult.Accepted.Instance : ReadIndexResult.Busy.Instance;
+    }
+
+    /// <summary>Like <see cref="ReadIndex"/>, at any replica, learners included: who does not lead asks the leader and serves the read from
+    /// its own store. It fails when the leader changes, or is silent for the longest election timeout.</summary>
+    /// <remarks>Sends messages that builds before version 3 of the format refuse: call it once the leader may be trusted to know them.</remarks>
+    public ReadIndexResult ForwardReadIndex(ReadToken token)
+    {
+        if (_state.Leadership is not null || _state.Leader is null)
+        {
+            return ReadIndex(token);
+        }
+
+        _state.Wake(suspects: false);
+        return _state.Forwarded.TryAdd(token) ? ReadIndexResult.Accepted.Instance : ReadIndexResult.Busy.Instance;
     }
 
     /// <summary>Asks for an index from which a read is linearizable while <see cref="HoldsLease"/>.</summary>
@@ -227,8 +259,20 @@ public sealed class Replica
             leadership.ConfirmRounds();
         }
 
+        AskLeaderForReads();
         var first = _state.Cursor.HandedOut.Next();
         _state.Cursor.HandOutTo(NextHandOut);
         return _state.Outbox.Take(_state, _state.Log.Slice(first, _state.Cursor.HandedOut), _installing.TakeToInstall());
+    }
+
+    private void AskLeaderForReads()
+    {
+        if (MayAskLeader)
+        {
+            Invariant.Holds(_state.Leader is not null && _state.Leader != _state.Self, "reads are forwarded to a leader");
+            _state.Forwarded.Ask();
+            _state.Outbox.SendNow.Add(
+                new RequestReadIndex(_state.Forwarded.Request) { From = _state.Self, To = _state.Leader.Value, Term = _state.Term });
+        }
     }
 }

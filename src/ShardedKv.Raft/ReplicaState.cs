@@ -24,6 +24,10 @@ internal sealed class ReplicaState
         Outbox = new Outbox(options.Self);
         Contact = new LeaderContact(options.ElectionTicksMin, options.Lease);
         Sleep = new Sleep(options.QuiescentTicksMax);
+
+        // A half of the numbers is left to count up.
+        var firstRequest = (long)(new SeededRandom(~seed).NextUInt64() >> 2);
+        Forwarded = new ForwardedReads(options.PendingReadsMax, options.HeartbeatTicks, options.ElectionTicksMax, firstRequest);
     }
 
     public ReplicaOptions Options { get; }
@@ -46,6 +50,9 @@ internal sealed class ReplicaState
 
     public Sleep Sleep { get; }
 
+    /// <summary>Empty while this replica leads or knows no leader.</summary>
+    public ForwardedReads Forwarded { get; }
+
     public HardState HardState { get; private set; }
 
     public Term Term => HardState.Term;
@@ -53,7 +60,7 @@ internal sealed class ReplicaState
     public ReplicaRole Role { get; set; } = ReplicaRole.Follower;
 
     /// <summary>Of the current term; null when not known.</summary>
-    public ReplicaId? Leader { get; set; }
+    public ReplicaId? Leader { get; private set; }
 
     /// <summary>There while the role is PreCandidate or Candidate.</summary>
     public VoteTally? Candidacy { get; set; }
@@ -80,6 +87,16 @@ internal sealed class ReplicaState
         Disk.ChangeHardState();
     }
 
+    /// <summary>The term's leader is known, or not any more. Reads that another was asked about fail.</summary>
+    public void Follow(ReplicaId? leader)
+    {
+        if (leader != Leader)
+        {
+            Forwarded.FailAll(Outbox.FailedReads);
+            Leader = leader;
+        }
+    }
+
     /// <summary>In the term of the hard state. What only a candidate or a leader has is gone; reads that wait fail.</summary>
     public void BecomeFollower(ReplicaId? leader)
     {
@@ -90,7 +107,7 @@ internal sealed class ReplicaState
 
         Leadership?.Reads.FailAll(Outbox.FailedReads);
         Role = ReplicaRole.Follower;
-        Leader = leader;
+        Follow(leader);
         Candidacy = null;
         Leadership = null;
     }

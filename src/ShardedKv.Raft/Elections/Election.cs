@@ -38,7 +38,7 @@ internal sealed class Election(ReplicaState state)
 
         state.SetHardState(new HardState(state.Term.Next(), state.Self));
         state.Role = ReplicaRole.Candidate;
-        state.Leader = null;
+        state.Follow(null);
         state.Candidacy = new VoteTally(state.Members.Current);
         state.Clock.Restart();
         foreach (var voter in OtherVoters())
@@ -125,7 +125,7 @@ internal sealed class Election(ReplicaState state)
         }
 
         state.Role = ReplicaRole.Leader;
-        state.Leader = state.Self;
+        state.Follow(state.Self);
         state.Candidacy = null;
         state.Leadership = new Leadership(state);
         state.Leadership.Append(EntryKind.Noop, default);

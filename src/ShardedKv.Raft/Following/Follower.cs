@@ -36,7 +36,7 @@ internal sealed class Follower(ReplicaState state, Installing installing)
         installing.Offered(request);
     }
 
-    /// <summary>Sleeps when it has all that the leader has, durable and known to be committed; else it answers as to a heartbeat.</summary>
+    /// <summary>Sleeps when it has all that the leader has, durable and known to be committed, and waits for nothing; else it answers as to a heartbeat.</summary>
     public void Sleep(Quiesce request)
     {
         if (request.Term < state.Term)
@@ -46,7 +46,8 @@ internal sealed class Follower(ReplicaState state, Installing installing)
         }
 
         Hear(request.From);
-        if (state.Log.Last != request.Last || state.Disk.Persisted < request.Last.Index || installing.Pending is not null)
+        if (state.Log.Last != request.Last || state.Disk.Persisted < request.Last.Index || installing.Pending is not null
+            || state.Forwarded.Any)
         {
             state.Outbox.AcceptCommitted(request.From, state);
             return;
@@ -67,7 +68,7 @@ internal sealed class Follower(ReplicaState state, Installing installing)
         }
 
         Invariant.Holds(state.Leader is null || state.Leader == leader, "a term has one leader");
-        state.Leader = leader;
+        state.Follow(leader);
         state.Clock.Restart();
         state.Contact.Heard(state.Ticks);
     }

@@ -5,11 +5,13 @@ internal sealed class Leadership
 {
     private readonly ReplicaState _state;
     private readonly Term _term;
+    private readonly Action<RoundRead, LogIndex> _confirmed;
 
     public Leadership(ReplicaState state)
     {
         _state = state;
         _term = state.Term;
+        _confirmed = Confirmed;
         Followers = new Followers(state.Self, state.Members.Current);
         AdoptMembership(next: state.Log.LastIndex.Next());
         Reads = new ReadRounds(state.Options.PendingReadsMax);
@@ -161,6 +163,15 @@ internal sealed class Leadership
         }
     }
 
+    /// <summary>A member's reads join the next round. Who is none any more gets no answer and gives up.</summary>
+    public void Asked(RequestReadIndex request)
+    {
+        if (Followers.Find(request.From) is not null)
+        {
+            Reads.Add(request.From, request.Request);
+        }
+    }
+
     public void AdvanceCommit()
     {
         var before = _state.Cursor.Commit;
@@ -188,7 +199,7 @@ internal sealed class Leadership
         {
             var round = Followers.Reached(Reads.Round, static follower => follower.ReadRound);
             Lease.Confirm(round);
-            Reads.Confirm(round, _state.Outbox.ReadStates);
+            Reads.Confirm(round, _confirmed);
         }
     }
 
@@ -221,6 +232,18 @@ internal sealed class Leadership
     {
         Drowsing.Stop();
         Sender.HeartbeatNow();
+    }
+
+    private void Confirmed(RoundRead read, LogIndex index)
+    {
+        if (read.Follower is { } follower)
+        {
+            _state.Outbox.SendNow.Add(new ReadIndexReply(read.Name, index) { From = _state.Self, To = follower, Term = _term });
+        }
+        else
+        {
+            _state.Outbox.ReadStates.Add(new ReadState(new ReadToken(read.Name), index));
+        }
     }
 
     private void AdoptMembership(LogIndex next) => Followers.Adopt(_state.Members.Current, member => new Progress(

@@ -68,6 +68,13 @@ internal sealed class Dispatcher(ReplicaState state, Election election, Follower
             case QuiesceAgreed reply:
                 state.Leadership?.Answered(reply);
                 break;
+            case RequestReadIndex request:
+                state.Leadership?.Asked(request);
+                break;
+            case ReadIndexReply reply:
+                // Only the leader that was asked knows the request: another would have ended it.
+                state.Forwarded.Answered(reply, state.Outbox.ReadStates);
+                break;
             default:
                 throw new InvariantException("the family of messages is closed");
         }
@@ -76,7 +83,7 @@ internal sealed class Dispatcher(ReplicaState state, Election election, Follower
     /// <summary>Answers wake nobody: a group that just fell asleep still gets some.</summary>
     private bool Wakes(Message message) =>
         message.Term > state.Term
-        || message is not (AppendReply or VoteReply or PreVoteReply or SnapshotRefused or QuiesceAgreed);
+        || message is not (AppendReply or VoteReply or PreVoteReply or SnapshotRefused or QuiesceAgreed or ReadIndexReply);
 
     /// <summary>Before anything changes: a membership that cannot be read must not be half taken.</summary>
     private static void CheckMemberships(Message message)

@@ -43,6 +43,13 @@ public sealed record InstallSnapshot(SnapshotReference Snapshot) : Message;
 /// <summary>The receiver could not install that snapshot. When it could, it says <see cref="AppendAccepted"/>.</summary>
 public sealed record SnapshotRefused(SnapshotId Id) : Message;
 
+/// <summary>Thesis §6.4, end: a replica that is asked for reads asks its leader from which index they are linearizable.</summary>
+/// <param name="Request">Comes back in the answer; another in each life of the sender.</param>
+public sealed record RequestReadIndex(long Request) : Message;
+
+/// <summary>The answer to <see cref="RequestReadIndex"/>, after a round of the leader's that began when it had arrived.</summary>
+public sealed record ReadIndexReply(long Request, LogIndex Index) : Message;
+
 /// <summary>The leader wants to fall silent until something happens.</summary>
 /// <param name="Last">The end of its log, all of it committed.</param>
 /// <param name="Attempt">Comes back in the answer.</param>

@@ -23,6 +23,9 @@ public static class MessageCodec
     private const byte SnapshotRefusedKind = 11;
     private const byte QuiesceKind = 12;
     private const byte QuiesceAgreedKind = 13;
+    private const byte LastKindOfVersion2 = QuiesceAgreedKind;
+    private const byte RequestReadIndexKind = 14;
+    private const byte ReadIndexReplyKind = 15;
 
     public static void Write(Message message, IBufferWriter<byte> output)
     {
@@ -84,6 +87,15 @@ public static class MessageCodec
                 WriteHeader(QuiesceAgreedKind, message, output);
                 output.WriteVarint(reply.Attempt);
                 break;
+            case RequestReadIndex request:
+                WriteHeader(RequestReadIndexKind, message, output);
+                output.WriteVarint(request.Request);
+                break;
+            case ReadIndexReply reply:
+                WriteHeader(ReadIndexReplyKind, message, output);
+                output.WriteVarint(reply.Request);
+                output.WriteVarint(reply.Index.Value);
+                break;
             default:
                 throw new InvariantException("the family of messages is closed");
         }
@@ -95,9 +107,9 @@ public static class MessageCodec
     {
         var input = new WireReader(bytes);
         var version = input.ReadByte();
-        if (version is not (1 or 2))
+        if (version is not (1 or 2 or 3))
         {
-            throw new MessageFormatException($"version {version} is not known, only 1 and 2");
+            throw new MessageFormatException($"version {version} is not known, only 1 to 3");
         }
 
         var kind = input.ReadByte();
@@ -163,6 +175,14 @@ public static class MessageCodec
 
             case QuiesceAgreedKind:
                 return new QuiesceAgreed(input.ReadVarint()) { From = from, To = to, Term = term };
+            case RequestReadIndexKind:
+                return new RequestReadIndex(input.ReadVarint()) { From = from, To = to, Term = term };
+            case ReadIndexReplyKind:
+            {
+                var request = input.ReadVarint();
+                return new ReadIndexReply(request, new LogIndex(input.ReadVarint())) { From = from, To = to, Term = term };
+            }
+
             default:
                 throw new MessageFormatException($"kind {kind} is not known");
         }
@@ -177,7 +197,12 @@ public static class MessageCodec
         output.WriteVarint(message.Term.Value);
     }
 
-    private static byte VersionOf(byte kind) => kind <= LastKindOfVersion1 ? (byte)1 : (byte)2;
+    private static byte VersionOf(byte kind) => kind switch
+    {
+        <= LastKindOfVersion1 => 1,
+        <= LastKindOfVersion2 => 2,
+        _ => 3,
+    };
 
     private static bool ReadFlag(ref WireReader input) => input.ReadByte() switch
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ShardedKv.Raft;
 
 /// <summary>
@@ -6,8 +8,8 @@ namespace ShardedKv.Raft;
 /// </summary>
 internal sealed class ReadRounds(int pendingMax)
 {
-    private List<ReadToken> _inRound = [];
-    private List<ReadToken> _waiting = [];
+    private List<RoundRead> _inRound = [];
+    private List<RoundRead> _waiting = [];
     private LogIndex _readIndex;
     private long _readRound;
 
@@ -26,8 +28,21 @@ internal sealed class ReadRounds(int pendingMax)
             return false;
         }
 
-        _waiting.Add(token);
+        _waiting.Add(new RoundRead(null, token.Value));
         return true;
+    }
+
+    /// <summary>A follower has one request at a time, so at most one of it waits and no bound is needed; a repeated one changes nothing.</summary>
+    public void Add(ReplicaId follower, long request)
+    {
+        var read = new RoundRead(follower, request);
+        if (_inRound.Contains(read))
+        {
+            return;
+        }
+
+        _waiting.RemoveAll(other => other.Follower == follower);
+        _waiting.Add(read);
     }
 
     /// <param name="commit">Not below any write acknowledged before: the leader has committed in its own term.</param>
@@ -44,26 +59,32 @@ internal sealed class ReadRounds(int pendingMax)
     public void StartEmpty() => Round++;
 
     /// <param name="majorityRound">The newest round that a majority has answered.</param>
-    public void Confirm(long majorityRound, List<ReadState> confirmed)
+    /// <param name="confirmed">Called for each read of the round, with its index.</param>
+    public void Confirm(long majorityRound, Action<RoundRead, LogIndex> confirmed)
     {
         if (majorityRound < _readRound)
         {
             return;
         }
 
-        foreach (var token in _inRound)
+        foreach (var read in _inRound)
         {
-            confirmed.Add(new ReadState(token, _readIndex));
+            confirmed(read, _readIndex);
         }
 
         _inRound.Clear();
     }
 
+    /// <summary>Those of followers are dropped: they notice that the leader is gone by themselves.</summary>
     public void FailAll(List<ReadToken> failed)
     {
-        failed.AddRange(_inRound);
-        failed.AddRange(_waiting);
+        failed.AddRange(from read in _inRound.Concat(_waiting) where read.Follower is null select new ReadToken(read.Name));
         _inRound.Clear();
         _waiting.Clear();
     }
 }
+
+/// <param name="Follower">Who asks; null: this replica's own caller.</param>
+/// <param name="Name">The follower's number for its request, or the caller's token.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RoundRead(ReplicaId? Follower, long Name);

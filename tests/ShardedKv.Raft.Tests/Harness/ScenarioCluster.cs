@@ -101,20 +101,10 @@ internal sealed class ScenarioCluster
         Act(id, live => live.Compact(index));
     }
 
-    public ScenarioRead Read(int id)
-    {
-        var read = new ScenarioRead(new ReadToken(++_reads), Committed);
-        Replica(id).Reads.Add(read);
-        Act(id, replica =>
-        {
-            if (replica.ReadIndex(read.Token) is not ReadIndexResult.Accepted)
-            {
-                read.Outcome = ReadOutcome.NotLeader;
-                Replica(id).Reads.Remove(read);
-            }
-        });
-        return read;
-    }
+    public ScenarioRead Read(int id) => Read(id, (replica, token) => replica.ReadIndex(token));
+
+    /// <summary>At any replica, by way of the leader.</summary>
+    public ScenarioRead ForwardRead(int id) => Read(id, (replica, token) => replica.ForwardReadIndex(token));
 
     public ScenarioRead LeaseRead(int id)
     {
@@ -240,6 +230,21 @@ internal sealed class ScenarioCluster
         string.Join("; ", _replicas.Values.Select(replica => replica.Live is { } live
             ? $"{replica} {live.Status.Role} {live.Status.Term} commit {live.Status.Commit} last {live.Status.LastLog}{(replica.Paused ? " paused" : "")}"
             : $"{replica} down"));
+
+    private ScenarioRead Read(int id, Func<Replica, ReadToken, ReadIndexResult> ask)
+    {
+        var read = new ScenarioRead(new ReadToken(++_reads), Committed);
+        Replica(id).Reads.Add(read);
+        Act(id, replica =>
+        {
+            if (ask(replica, read.Token) is not ReadIndexResult.Accepted)
+            {
+                read.Outcome = ReadOutcome.NotLeader;
+                Replica(id).Reads.Remove(read);
+            }
+        });
+        return read;
+    }
 
     private Replica Live(int id) => Replica(id).Live ?? throw new InvalidOperationException($"r{id} is down");
 

@@ -54,6 +54,8 @@ public sealed class MessageCodecTests
         { "020B02010703", new SnapshotRefused(new SnapshotId(3)) { From = Two, To = One, Term = new Term(7) } },
         { "020C010207042905", new Quiesce(new LogPosition(new LogIndex(41), new Term(5)), 4) { From = One, To = Two, Term = new Term(7) } },
         { "020D02010704", new QuiesceAgreed(4) { From = Two, To = One, Term = new Term(7) } },
+        { "030E020107AC02", new RequestReadIndex(300) { From = Two, To = One, Term = new Term(7) } },
+        { "030F010207AC0229", new ReadIndexReply(300, new LogIndex(41)) { From = One, To = Two, Term = new Term(7) } },
     };
 
     [Theory]
@@ -108,9 +110,10 @@ public sealed class MessageCodecTests
     }
 
     [Theory]
-    [InlineData("00", "version 0 is not known, only 1 and 2")]
-    [InlineData("03", "version 3 is not known, only 1 and 2")]
-    [InlineData("020E010101", "kind 14 is not known")]
+    [InlineData("00", "version 0 is not known, only 1 to 3")]
+    [InlineData("04", "version 4 is not known, only 1 to 3")]
+    [InlineData("0310010101", "kind 16 is not known")]
+    [InlineData("020E010101", "kind 14 is not known in version 2")]
     [InlineData("0109010101", "kind 9 is not known in version 1")]
     [InlineData("020201020700", "kind 2 is not known in version 2")]
     [InlineData("010202010702", "a flag is 2")]

@@ -12,6 +12,7 @@ internal sealed class RandomizedRun
     private readonly RandomFaults _faults;
     private readonly ReplicaOptions _options;
     private readonly List<ScenarioRead> _reads = [];
+    private readonly List<ScenarioRead> _forwarded = [];
     private int _value;
     private int _transfers;
     private int _changes;
@@ -82,13 +83,14 @@ internal sealed class RandomizedRun
 
         // A leader that lives answers every read; one that is deposed or crashes fails it.
         _cluster.Run(30);
-        Assert.DoesNotContain(_reads, read => read.Outcome == ReadOutcome.Waiting);
+        Assert.DoesNotContain(_reads.Concat(_forwarded), read => read.Outcome == ReadOutcome.Waiting);
         CheckRest(members);
         return new RandomizedTotals(
             last.Value,
             _reads.Count(read => read.Outcome == ReadOutcome.Served && read.LeaseTerm is null),
             _reads.Count(read => read.Outcome == ReadOutcome.Failed),
             _reads.Count(read => read.Outcome == ReadOutcome.Served && read.LeaseTerm is not null),
+            _forwarded.Count(read => read.Outcome == ReadOutcome.Served),
             _cluster.MessagesSent,
             _faults.Crashes,
             _transfers,
@@ -121,6 +123,11 @@ internal sealed class RandomizedRun
         if (_random.Chance(40))
         {
             _reads.Add(_cluster.Read(id));
+        }
+
+        if (_random.Chance(30) && Any() is var any && _cluster.Replica(any) is { Live: not null, Paused: false })
+        {
+            _forwarded.Add(_cluster.ForwardRead(any));
         }
 
         if (_options.Lease is not null)

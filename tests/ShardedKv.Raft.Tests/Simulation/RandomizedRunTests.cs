@@ -32,6 +32,7 @@ public sealed class RandomizedRunTests(ITestOutputHelper output)
         Assert.True(totals.Committed > SeedsPerBatch * 20, $"too little was committed to mean anything: {totals}");
         Assert.True(totals.ReadsServed > SeedsPerBatch * 5, $"too few reads were served to mean anything: {totals}");
         Assert.True(totals.LeaseReads > SeedsPerBatch * 5, $"too few leases were held to mean anything: {totals}");
+        Assert.True(totals.ForwardedReads > SeedsPerBatch * 5, $"too few reads went by way of the leader to mean anything: {totals}");
         Assert.True(totals.Transfers > SeedsPerBatch / 4 && totals.Changes > SeedsPerBatch / 2, $"too few transfers and changes: {totals}");
         Assert.True(totals.Installs > SeedsPerBatch / 4 && totals.Sleeps > SeedsPerBatch / 4, $"too few snapshots and sleeps: {totals}");
     }

@@ -103,6 +103,9 @@ internal sealed class TraceRunner
             case "read":
                 Finish(Cluster.Read(first));
                 break;
+            case "forward-read":
+                Finish(Cluster.ForwardRead(first));
+                break;
             case "lease-read":
                 Finish(Cluster.LeaseRead(first));
                 break;

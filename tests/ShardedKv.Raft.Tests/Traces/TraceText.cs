@@ -16,6 +16,7 @@ internal static class TraceText
         AppendRejected reply => $" not at {reply.Previous}, try {reply.Conflict}",
         InstallSnapshot install => $" {install.Snapshot}",
         SnapshotRefused reply => $" {reply.Id}",
+        ReadIndexReply reply => $" at {reply.Index}",
         Quiesce quiesce => $" at {quiesce.Last}",
         _ => "",
     };
