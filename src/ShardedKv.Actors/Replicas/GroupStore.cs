@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Life;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Store;
@@ -31,7 +32,14 @@ internal sealed class GroupStore : IDisposable
 
     public IGroupMachine Machine => (IGroupMachine?)_meta ?? _shards!;
 
-    public LogPosition Applied => _store.Applied;
+    public StoreState State
+    {
+        get
+        {
+            using var snapshot = _store.Snapshot();
+            return new StoreState(snapshot.Applied, StoredMembership.Load(snapshot));
+        }
+    }
 
     /// <summary>Null for a data group, and for a meta group that nothing has been written to.</summary>
     public MetaState? Meta => _meta?.State;

@@ -23,6 +23,9 @@ namespace ShardedKv.Actors.Replicas;
 internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 #pragma warning restore CA1001
 {
+    /// <summary>The log is not compacted: without the transfer of snapshots a replica that was away could not come back.</summary>
+    private static readonly LifeOptions Life = new() { Compaction = null };
+
     private readonly ReplicaSpec _spec;
     private readonly GroupStore _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -70,7 +73,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         switch (message)
         {
             case ReplicaEvent replicaEvent:
-                _recovery.Add(replicaEvent);
+                _recovery.Add(new JournalSequence(LastSequenceNr), replicaEvent);
                 break;
             case RecoveryCompleted:
                 Start();
@@ -138,7 +141,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private void Start()
     {
         var options = _spec.Settings.Raft with { Self = _spec.Replica };
-        _life = _recovery.Finish(_store.Applied, options, (ulong)Random.Shared.NextInt64());
+        _life = _recovery.Finish(_store.State, options, (ulong)Random.Shared.NextInt64(), Life);
         if (_store.Meta is { } meta)
         {
             Context.Parent.Tell(meta);
@@ -179,7 +182,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             {
                 var tag = new ReadTag(++_tags);
                 _reads.Add(tag, (origin, request.Body));
-                _life!.Read(tag);
+                _life!.Read(tag, ReadMode.Linearizable, _spec.Clock.Now);
             }
             else
             {
@@ -222,6 +225,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 case WriteJournal write:
                     PersistAsync(write.Event, _ =>
                     {
+                        Invariant.Holds(LastSequenceNr == write.Sequence.Value, "the journal numbers events as the life does");
                         _life.JournalWritten(write.Token);
                         CarryOut();
                     });
@@ -240,10 +244,25 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     break;
                 case LeadershipChanged:
                     break;
+                case DeleteJournal delete:
+                    DeleteMessages(delete.UpTo.Value);
+                    break;
+                case MakeSnapshot make:
+                    // A log starts later than its journal only after its store was found ahead of it; a replica that lacks what went
+                    // can be brought back by replacing it.
+                    _log.Warning(
+                        "Group {0}: a replica lacks entries that {1} no longer has, and snapshots are not transferred",
+                        _spec.Group, _spec.Replica);
+                    _life.SnapshotNotMade(make.Id);
+                    break;
                 case Core.Life.Stop stop:
                     Fail(stop.Reason);
                     Context.Stop(Self);
                     break;
+                case FetchSnapshot or SwapStore or DropSnapshot:
+                    throw new InvariantException("no replica of this build makes a snapshot, so nobody is pointed to one");
+                case ServeLeaseReads or AnswerMembership or AnswerTransfer:
+                    throw new InvariantException("this shell asks for no lease read, change of members or transfer");
                 default:
                     throw new InvalidOperationException($"no case for {effect.GetType().Name}");
             }

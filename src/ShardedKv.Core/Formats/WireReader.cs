@@ -72,14 +72,13 @@ internal ref struct WireReader(ReadOnlyMemory<byte> memory)
         return slice;
     }
 
-    /// <summary>The known format of every message of ours is 1; a newer one must not be half understood.</summary>
-    public void ReadFormat(WireType type)
+    /// <summary>Formats count from 1; one beyond those known must not be half understood.</summary>
+    public long ReadFormat(WireType type, long newest = 1)
     {
         var format = ReadNumber(type);
-        if (format != 1)
-        {
-            throw new CoreFormatException($"format {format} is not known here; this program reads format 1");
-        }
+        return format >= 1 && format <= newest
+            ? format
+            : throw new CoreFormatException($"format {format} is not known here; this program reads format {newest} and older");
     }
 
     public void Skip(WireType type)

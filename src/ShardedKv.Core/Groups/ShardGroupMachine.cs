@@ -52,6 +52,7 @@ public sealed class ShardGroupMachine : IGroupMachine
 
         Invariant.Holds(entry.Index == at.Next(), "entries are applied without a gap");
         var batch = new StoreBatch(entry.Position);
+        StoredMembership.Record(entry, batch);
         var results = entry.Kind == EntryKind.Normal ? ApplyCommands(entry, batch) : [];
         store.Write(batch);
         return results;

@@ -115,20 +115,22 @@ internal sealed class PendingProposals(LifeOptions options)
         return tags;
     }
 
-    /// <summary>Those in the log that no commit has reached; what is handed out to be applied is answered by that.</summary>
-    public ImmutableArray<ProposalTag> TakeInLog()
+    /// <summary>Those in the log up to <paramref name="last"/> that were not handed out to be applied; what was is answered by that.</summary>
+    public ImmutableArray<ProposalTag> TakeInLog(LogIndex last)
     {
-        ImmutableArray<ProposalTag> tags = [.. inLog.SelectMany(entry => entry.Tags)];
-        foreach (var entry in inLog)
+        var tags = ImmutableArray.CreateBuilder<ProposalTag>();
+        while (inLog.First is { Value: var first } && first.Position.Index <= last)
         {
-            Release(entry);
+            tags.AddRange(first.Tags);
+            inLog.RemoveFirst();
+            Release(first);
         }
 
-        inLog.Clear();
-        return tags;
+        return tags.ToImmutable();
     }
 
-    private static bool IsOverwritten(LogPosition position, ImmutableArray<Entry> written)
+    /// <summary>Whether a log that goes on with these entries has lost what stood at the position.</summary>
+    public static bool IsOverwritten(LogPosition position, ImmutableArray<Entry> written)
     {
         var place = position.Index.Value - written[0].Index.Value;
         return place >= 0 && (place >= written.Length || written[(int)place].Term != position.Term);

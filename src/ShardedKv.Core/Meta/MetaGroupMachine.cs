@@ -49,6 +49,7 @@ public sealed class MetaGroupMachine : IGroupMachine
 
         Invariant.Holds(entry.Index == at.Next(), "entries are applied without a gap");
         var batch = new StoreBatch(entry.Position);
+        StoredMembership.Record(entry, batch);
         var (next, results) = entry.Kind == EntryKind.Normal ? ApplyCommands(entry, batch) : (state, []);
         store.Write(batch);
         state = next;

@@ -22,6 +22,7 @@ public static class StoreKeys
     internal static readonly byte[] LogTime = [GroupRecords, 0x02];
     internal static readonly byte[] ShardsFirst = [GroupRecords, 0x03];
     internal static readonly byte[] ShardsEnd = [GroupRecords, 0x04];
+    internal static readonly byte[] Membership = [GroupRecords, 0x05];
     internal static readonly byte[] MetaState = [GroupRecords, 0x10];
     internal static readonly byte[] MetaConfigurationsFirst = [GroupRecords, 0x11];
     internal static readonly byte[] MetaConfigurationsEnd = [GroupRecords, 0x12];

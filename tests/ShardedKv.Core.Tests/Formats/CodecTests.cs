@@ -48,7 +48,7 @@ public sealed class CodecTests
                 new Entry(new LogIndex(1), new Term(1), EntryKind.Normal, payload),
                 new Entry(new LogIndex(2), new Term(5), EntryKind.Membership, default),
             ],
-            new LogPosition(default, default));
+            new LogReset(default, null));
 
         var bytes = ReplicaEventCodec.Encode(replicaEvent);
 
@@ -198,7 +198,7 @@ public sealed class CodecTests
     {
         Assert.Throws<CoreFormatException>(() => CommandCodec.Decode(new byte[] { 8, 2 }));
         Assert.Throws<CoreFormatException>(() => ReplyCodec.Decode(new byte[] { 8, 2, 16, 1 }));
-        Assert.Throws<CoreFormatException>(() => ReplicaEventCodec.Decode(new byte[] { 8, 2 }));
+        Assert.Throws<CoreFormatException>(() => ReplicaEventCodec.Decode(new byte[] { 8, 3 }));
         Assert.Throws<CoreFormatException>(() => ReplicaEventCodec.Decode(Array.Empty<byte>()));
         Assert.Throws<CoreFormatException>(() => MetaStateCodec.Decode(new byte[] { 8, 2 }));
         Assert.Throws<CoreFormatException>(() => BootstrapCodec.Decode(new byte[] { 8, 2 }));

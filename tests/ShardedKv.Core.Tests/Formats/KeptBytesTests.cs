@@ -58,8 +58,8 @@ public sealed class KeptBytesTests
             "0801100318012002320408081002320B0809100318012203010203");
         Kept(
             ReplicaEventCodec.Encode(new ReplicaEvent(
-                new HardState(new Term(3), null), [], new LogPosition(new LogIndex(7), new Term(2)))),
-            "080110032A0408071002");
+                new HardState(new Term(3), null), [], new LogReset(new LogPosition(new LogIndex(7), new Term(2)), null))),
+            "080210032A0408071002");
     }
 
     /// <summary>All rows of a data group: position, group, log time, shard, session, value.</summary>

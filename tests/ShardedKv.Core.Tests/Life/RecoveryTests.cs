@@ -25,8 +25,8 @@ public sealed class RecoveryTests
     {
         var recovery = new Recovery(Self, Three);
 
-        recovery.Add(Event(2, At(1, 1), At(2, 2), At(3, 2)));
-        recovery.Add(Event(3, At(2, 3)));
+        Add(recovery, Event(2, At(1, 1), At(2, 2), At(3, 2)));
+        Add(recovery, Event(3, At(2, 3)));
 
         Assert.Equal(Position(2, 3), Finish(recovery, Position(1, 1)).Status.LastLog);
     }
@@ -35,8 +35,8 @@ public sealed class RecoveryTests
     public void The_newest_event_alone_decides_term_and_vote()
     {
         var recovery = new Recovery(Self, Three);
-        recovery.Add(new ReplicaEvent(new HardState(new Term(1), null), []));
-        recovery.Add(new ReplicaEvent(new HardState(new Term(1), new ReplicaId(2)), []));
+        Add(recovery, new ReplicaEvent(new HardState(new Term(1), null), []));
+        Add(recovery, new ReplicaEvent(new HardState(new Term(1), new ReplicaId(2)), []));
         var life = Finish(recovery, LogPosition.Zero);
 
         Assert.False(Votes(life, candidate: 3, term: 1));
@@ -47,7 +47,7 @@ public sealed class RecoveryTests
     public void Entries_after_the_stores_position_are_applied_again_and_no_others()
     {
         var recovery = new Recovery(Self, Membership.Of(Self));
-        recovery.Add(Event(1, At(1, 1), At(2, 1), At(3, 1)));
+        Add(recovery, Event(1, At(1, 1), At(2, 1), At(3, 1)));
         var life = Finish(recovery, Position(2, 1));
 
         life.Campaign();
@@ -63,7 +63,7 @@ public sealed class RecoveryTests
         Damaged(Event(2, At(1, 2), At(2, 1)));
         Damaged(Event(2), Event(1));
         Damaged(new ReplicaEvent(new HardState(new Term(1), Self), []), new ReplicaEvent(new HardState(new Term(1), new ReplicaId(2)), []));
-        Damaged(new ReplicaEvent(new HardState(new Term(2), null), [At(5, 2)], Position(5, 2)));
+        Damaged(new ReplicaEvent(new HardState(new Term(2), null), [At(5, 2)], new LogReset(Position(5, 2), null)));
 
         static void Damaged(params ReplicaEvent[] events) =>
             Assert.Throws<RecoveryException>(() =>
@@ -71,7 +71,7 @@ public sealed class RecoveryTests
                 var recovery = new Recovery(Self, Three);
                 foreach (var replicaEvent in events)
                 {
-                    recovery.Add(replicaEvent);
+                    Add(recovery, replicaEvent);
                 }
             });
     }
@@ -80,7 +80,7 @@ public sealed class RecoveryTests
     public void A_store_before_the_logs_start_cannot_be_caught_up_and_does_not_start()
     {
         var recovery = new Recovery(Self, Three);
-        recovery.Add(new ReplicaEvent(new HardState(new Term(2), null), [], Position(5, 2)));
+        Add(recovery, new ReplicaEvent(new HardState(new Term(2), null), [], new LogReset(Position(5, 2), null)));
 
         Assert.Throws<RecoveryException>(() => Finish(recovery, Position(4, 2)));
     }
@@ -90,24 +90,25 @@ public sealed class RecoveryTests
     public void A_journal_that_lacks_the_stores_position_is_reset_to_it_and_takes_no_part_until_that_is_durable(long index, long term)
     {
         var recovery = new Recovery(Self, Three);
-        recovery.Add(Event(1, At(1, 1), At(2, 1)));
+        Add(recovery, Event(1, At(1, 1), At(2, 1)));
         var applied = Position(index, term);
         var life = Finish(recovery, applied);
 
         life.Campaign();
         life.Receive(new RequestVote(Position(99, 99)) { From = new ReplicaId(2), To = Self, Term = new Term(99) });
         life.Submit(new ProposalTag(1), new byte[1]);
-        life.Read(new ReadTag(1));
+        life.Read(new ReadTag(1), ReadMode.Linearizable, default);
 
         var effects = Drive.Drain(life);
         var write = Assert.IsType<WriteJournal>(effects[0]);
-        Assert.Equal(applied, write.Event.LogReset);
+        Assert.Equal(new LogReset(applied, Three), write.Event.Start);
         Assert.Empty(write.Event.Entries);
         Assert.IsType<RefuseProposals>(effects[1]);
         Assert.IsType<RefuseReads>(effects[2]);
         Assert.Equal(3, effects.Count);
 
         life.JournalWritten(write.Token);
+        Assert.Equal([new DeleteJournal(new JournalSequence(1))], Drive.Drain(life));
         Assert.Equal(applied, life.Status.LastLog);
         Assert.Equal(applied, life.Status.LogStart);
         Assert.Equal(Math.Max(1, term), life.Status.Term.Value);
@@ -115,9 +116,9 @@ public sealed class RecoveryTests
 
         // A crash after that finds the reset, and needs no other.
         recovery = new Recovery(Self, Three);
-        recovery.Add(Event(1, At(1, 1), At(2, 1)));
-        recovery.Add(write.Event);
-        Assert.Empty(Drive.Drain(Finish(recovery, applied)));
+        Add(recovery, Event(1, At(1, 1), At(2, 1)));
+        Add(recovery, write.Event);
+        Assert.Equal([new DeleteJournal(new JournalSequence(1))], Drive.Drain(Finish(recovery, applied)));
     }
 
     [Fact]
@@ -130,6 +131,8 @@ public sealed class RecoveryTests
         Assert.True(Votes(life, candidate: 2, term: 4));
     }
 
+    private static void Add(Recovery recovery, ReplicaEvent replicaEvent) => recovery.Add(recovery.Newest.Next(), replicaEvent);
+
     private static Entry At(long index, long term) => new(new LogIndex(index), new Term(term), EntryKind.Noop, default);
 
     private static LogPosition Position(long index, long term) => new(new LogIndex(index), new Term(term));
@@ -138,7 +141,7 @@ public sealed class RecoveryTests
         new(new HardState(new Term(term), null), entries);
 
     private static ReplicaLife Finish(Recovery recovery, LogPosition applied) =>
-        recovery.Finish(applied, new ReplicaOptions { Self = Self }, seed: 1);
+        recovery.Finish(new StoreState(applied, null), new ReplicaOptions { Self = Self }, seed: 1);
 
     private static bool Votes(ReplicaLife life, long candidate, long term)
     {

@@ -109,7 +109,7 @@ public sealed class ReplicaLifeTests
     [Fact]
     public void Proposals_before_the_first_tick_wait_for_it_since_an_entry_needs_a_log_time()
     {
-        var life = new Recovery(Self, Membership.Of(Self)).Finish(LogPosition.Zero, new ReplicaOptions { Self = Self }, seed: 1);
+        var life = new Recovery(Self, Membership.Of(Self)).Finish(StoreState.Empty, new ReplicaOptions { Self = Self }, seed: 1);
         life.Campaign();
         Drive.AllOf(life);
 
@@ -146,7 +146,7 @@ public sealed class ReplicaLifeTests
         Drive.AllOf(life);
 
         life.Submit(new ProposalTag(1), new byte[] { 1 });
-        life.Read(new ReadTag(2));
+        life.Read(new ReadTag(2), ReadMode.Linearizable, default);
 
         var effects = Drive.Drain(life);
         var refused = Assert.IsType<RefuseProposals>(effects[0]);
@@ -206,7 +206,7 @@ public sealed class ReplicaLifeTests
         Acknowledge(life, Second, 2);
         var apply = Assert.Single(Drive.Drain(life).OfType<Apply>());
 
-        life.Read(new ReadTag(7));
+        life.Read(new ReadTag(7), ReadMode.Linearizable, default);
         AnswerRound(life);
         Assert.Empty(Drive.Drain(life).OfType<ServeReads>());
         life.AppliedUpTo(apply.Entry.Index);
@@ -218,7 +218,7 @@ public sealed class ReplicaLifeTests
     public void Reads_that_wait_are_refused_when_leadership_is_lost()
     {
         var life = Leader();
-        life.Read(new ReadTag(7));
+        life.Read(new ReadTag(7), ReadMode.Linearizable, default);
         Drive.Drain(life);
 
         life.Receive(Append(2, Position(1, 1), 0));
@@ -285,7 +285,7 @@ public sealed class ReplicaLifeTests
         var life = Leader();
         life.Submit(new ProposalTag(1), new byte[] { 1 });
         life.Submit(new ProposalTag(2), new byte[] { 2 });
-        life.Read(new ReadTag(3));
+        life.Read(new ReadTag(3), ReadMode.Linearizable, default);
         Drive.Drain(life);
 
         life.JournalFailed("disk full");
@@ -312,13 +312,13 @@ public sealed class ReplicaLifeTests
     public void A_single_replica_leads_and_commits_alone()
     {
         var recovery = new Recovery(Self, Membership.Of(Self));
-        var life = recovery.Finish(LogPosition.Zero, new ReplicaOptions { Self = Self }, seed: 1);
+        var life = recovery.Finish(StoreState.Empty, new ReplicaOptions { Self = Self }, seed: 1);
 
         life.Tick(new MonotonicTime(0), new LogTime(1));
         life.Campaign();
         var role = Drive.AllOf(life).OfType<LeadershipChanged>().Last().Status.Role;
         life.Submit(new ProposalTag(1), new byte[] { 1 });
-        life.Read(new ReadTag(2));
+        life.Read(new ReadTag(2), ReadMode.Linearizable, default);
         var effects = Drive.AllOf(life);
 
         Assert.Equal(ReplicaRole.Leader, role);
@@ -328,7 +328,7 @@ public sealed class ReplicaLifeTests
 
     private static ReplicaLife Fresh(LifeOptions? options = null) =>
         new Recovery(Self, Membership.Of(Self, Second, Third))
-            .Finish(LogPosition.Zero, new ReplicaOptions { Self = Self }, seed: 1, options);
+            .Finish(StoreState.Empty, new ReplicaOptions { Self = Self }, seed: 1, options);
 
     /// <summary>Of term 1, with its Noop at 1 committed and applied, and no write out.</summary>
     private static ReplicaLife Leader(LifeOptions? options = null)

@@ -198,7 +198,7 @@ internal sealed class SimCluster
             .Where(request => request.Revision is not null && request.Key == key)
             .Select(request => request.Text);
         reads.Add(tag, (key, [.. acknowledged], new SimLife(node)));
-        node.Life.Read(tag);
+        node.Life.Read(tag, ReadMode.Linearizable, new MonotonicTime(ticks * 100));
     }
 
     /// <summary>Linearizable: what was acknowledged before the read was asked is in what it reads.</summary>

@@ -1,6 +1,7 @@
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
+using ShardedKv.Core.Store;
 using ShardedKv.Core.Tests.Store;
 using ShardedKv.Raft;
 
@@ -91,12 +92,12 @@ internal sealed class SimNode
     {
         Starts++;
         var recovery = new Recovery(Id, Members);
-        foreach (var bytes in journal)
+        for (var i = 0; i < journal.Count; i++)
         {
-            recovery.Add(ReplicaEventCodec.Decode(bytes));
+            recovery.Add(new JournalSequence(i + 1), ReplicaEventCodec.Decode(journal[i]));
         }
 
-        var started = recovery.Finish(store.Applied, new ReplicaOptions { Self = Id }, random.NextUInt64());
+        var started = recovery.Finish(new StoreState(store.Applied, StoredMembership.Load(store.Snapshot())), new ReplicaOptions { Self = Id }, random.NextUInt64());
         return (started, new ShardGroupMachine(new GroupId(1), store));
     }
 

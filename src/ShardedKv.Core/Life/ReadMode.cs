@@ -1,0 +1,28 @@
+namespace ShardedKv.Core.Life;
+
+/// <summary>How fresh a read must be, and what may vouch for it. Closed.</summary>
+public abstract record ReadMode
+{
+    private ReadMode()
+    {
+    }
+
+    /// <summary>Confirmed by a quorum (ReadIndex, thesis §6.4): true whatever the clocks do.</summary>
+    public static ReadMode Linearizable { get; } = new LinearizableMode();
+
+    /// <summary>Linearizable as long as clocks keep their bound, without a round: answered by ServeLeaseReads, and shown only if
+    /// HoldsLease says so afterwards. Without a lease, and so always where leases are off, it is served as Linearizable.</summary>
+    public static ReadMode Lease { get; } = new LeaseMode();
+
+    /// <summary>From any replica: the store held all that was committed at a time that is no further back. That time is when the newest
+    /// confirmed read whose index the store has reached was asked for here; when it is too far back one is asked for, and the read
+    /// waits for that and no longer.</summary>
+    /// <param name="stalenessMax">Positive. By this replica's clock as of its inputs, so that a tick may come on top of it.</param>
+    public static ReadMode Bounded(TimeSpan stalenessMax) => new BoundedMode(stalenessMax);
+
+    internal sealed record LinearizableMode : ReadMode;
+
+    internal sealed record LeaseMode : ReadMode;
+
+    internal sealed record BoundedMode(TimeSpan StalenessMax) : ReadMode;
+}
