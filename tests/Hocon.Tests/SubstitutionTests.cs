@@ -43,9 +43,9 @@ public class SubstitutionTests
     [Fact]
     public void What_joining_made_is_printed_so_that_it_reads_the_same()
     {
-        var root = HoconParser.Parse("x = /b, comment = a/${x}, blank = y ${?nowhere}, word = nu, other = ll, none = ${word}${other}\"\"");
+        var root = HoconParser.Parse("x = /b, comment = a/${x}, blank = y ${?nowhere}, lead = ${?nowhere} y, word = nu, other = ll, none = ${word}${other}\"\"");
 
-        Assert.Equal(("a//b", "y ", "null"), (root.GetString("comment"), root.GetString("blank"), root.GetString("none")));
+        Assert.Equal(("a//b", "y ", " y", "null"), (root.GetString("comment"), root.GetString("blank"), root.GetString("lead"), root.GetString("none")));
         Assert.Equal(root, HoconParser.Parse(root.ToString()));
     }
 
