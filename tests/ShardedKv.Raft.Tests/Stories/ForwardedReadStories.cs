@@ -300,6 +300,32 @@ public sealed class ForwardedReadStories
 
     /// <summary>Asleep it would not count the ticks after which it asks again.</summary>
     [Fact]
+    public void A_follower_that_sleeps_wakes_by_its_own_read_even_when_the_question_is_lost()
+    {
+        var cluster = Quiescent();
+        cluster.Run(15);
+        cluster.Lose = message => message is RequestReadIndex;
+        var read = cluster.ForwardRead(2);
+        cluster.Lose = null;
+
+        cluster.Run(1);
+
+        Assert.Equal(["v1"], read.Seen);
+    }
+
+    [Fact]
+    public void A_late_answer_wakes_nobody()
+    {
+        var cluster = Quiescent();
+        cluster.Run(15);
+
+        cluster.Deliver(new ReadIndexReply(1, new LogIndex(2)) { From = One, To = Two, Term = new Term(1) });
+
+        Assert.True(cluster.Replica(2).Live!.IsAsleep);
+    }
+
+    /// <summary>Asleep it would not count the ticks after which it asks again.</summary>
+    [Fact]
     public void A_follower_does_not_fall_asleep_while_its_reads_wait()
     {
         var cluster = Quiescent();
