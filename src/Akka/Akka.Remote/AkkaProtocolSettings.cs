@@ -6,12 +6,13 @@ namespace Akka.Remote;
 public class AkkaProtocolSettings
 {
     /// <param name="config">The whole of the settings.</param>
+    /// <exception cref="ConfigurationException">A duration is not above zero; the message names the key.</exception>
     public AkkaProtocolSettings(Config config)
     {
         TransportFailureDetectorConfig = config.GetConfig("akka.remote.transport-failure-detector");
         TransportFailureDetectorImplementationClass = TransportFailureDetectorConfig.GetString("implementation-class");
-        TransportHeartBeatInterval = TransportFailureDetectorConfig.GetTimeSpan("heartbeat-interval");
-        HandshakeTimeout = config.GetTimeSpan("akka.remote.handshake-timeout");
+        TransportHeartBeatInterval = Positive(config, "akka.remote.transport-failure-detector.heartbeat-interval");
+        HandshakeTimeout = Positive(config, "akka.remote.handshake-timeout");
     }
 
     public Config TransportFailureDetectorConfig { get; }
@@ -21,4 +22,9 @@ public class AkkaProtocolSettings
     public TimeSpan TransportHeartBeatInterval { get; }
 
     public TimeSpan HandshakeTimeout { get; }
+
+    private static TimeSpan Positive(Config config, string key) =>
+        config.GetTimeSpan(key, allowInfinite: false) is var value && value > TimeSpan.Zero
+            ? value
+            : throw new ConfigurationException($"{key} must be > 0");
 }

@@ -19,7 +19,7 @@ public class RemoteSettings
         LogReceive = remote.GetBoolean("log-received-messages");
         LogSend = remote.GetBoolean("log-sent-messages");
         RemoteLifecycleEventsLogLevel = LevelOf(remote.GetString("log-remote-lifecycle-events"));
-        LogBufferSizeExceeding = SwitchedOff(remote.GetString("log-buffer-size-exceeding")) ? 0 : remote.GetInt("log-buffer-size-exceeding");
+        LogBufferSizeExceeding = SwitchedOff(remote.GetString("log-buffer-size-exceeding")) ? 0 : NotNegative(remote.GetInt("log-buffer-size-exceeding"), "log-buffer-size-exceeding");
         LogFrameSizeExceeding = SwitchedOff(remote.GetString("log-frame-size-exceeding")) ? null : remote.GetByteSize("log-frame-size-exceeding");
 
         UntrustedMode = remote.GetBoolean("untrusted-mode");
@@ -130,7 +130,8 @@ public class RemoteSettings
     {
         "ON" or "TRUE" or "YES" => "DEBUG",
         null or "OFF" or "FALSE" or "NO" => "OFF",
-        var level => level,
+        "DEBUG" or "INFO" or "WARNING" or "ERROR" => value.ToUpperInvariant(),
+        _ => throw new ConfigurationException($"akka.remote.log-remote-lifecycle-events is '{value}'; it must be on, off, debug, info, warning or error"),
     };
 
     private static TimeSpan Positive(Config remote, string key) =>
@@ -142,6 +143,9 @@ public class RemoteSettings
         remote.GetTimeSpan(key, allowInfinite: false) is var value && value >= TimeSpan.Zero
             ? value
             : throw new ConfigurationException($"akka.remote.{key} must be >= 0");
+
+    private static int NotNegative(int value, string key) =>
+        value >= 0 ? value : throw new ConfigurationException($"akka.remote.{key} must be >= 0");
 
     private static int Positive(int value, string key) =>
         value > 0 ? value : throw new ConfigurationException($"akka.remote.{key} must be > 0");

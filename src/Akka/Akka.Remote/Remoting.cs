@@ -21,6 +21,9 @@ internal sealed class Remoting : RemoteTransport
     private readonly Cancelable _ticks;
     private readonly HashSet<Address> _addresses = [];
     private readonly CancellationTokenSource _ending = new();
+    private readonly HandshakesUnderWay<Connection> _handshakes = new(static connection => connection.Abort());
+    private int _associationCount;
+    private int _isFull;
     private int _shutDown;
     private volatile bool _closed;
 
@@ -59,6 +62,9 @@ internal sealed class Remoting : RemoteTransport
             InitialSystemMessageTimeout: settings.InitialSysMsgDeliveryTimeout,
             UsePassiveConnections: settings.UsePassiveConnections);
     }
+
+    /// <summary>Remote addresses that are known at a time, some 5 KB each. Nothing comes from or goes to one more. Another one for tests.</summary>
+    public int AddressesMax { get; set; } = 50_000;
 
     public TcpSettings Tcp { get; }
 
@@ -108,7 +114,19 @@ internal sealed class Remoting : RemoteTransport
             return;
         }
 
-        (recipient.Association ??= AssociationWith(recipient.Path.Address)).Send(outbound);
+        if ((recipient.Association ??= FindAssociation(recipient.Path.Address)) is { } association)
+        {
+            association.Send(outbound);
+        }
+        else
+        {
+            if (Interlocked.Exchange(ref _isFull, 1) == 0)
+            {
+                Log.Error(TooManyAddresses(recipient.Path.Address));
+            }
+
+            DeadLetter(outbound);
+        }
     }
 
     public override Address LocalAddressForRemote(Address remote) =>
@@ -117,7 +135,7 @@ internal sealed class Remoting : RemoteTransport
             : throw new RemoteTransportException($"No transport is loaded for protocol [{remote.Protocol}] of [{remote}]; there is [{DefaultAddress.Protocol}]");
 
     public override void Quarantine(Address address, int? uid) =>
-        AssociationWith(address).Post(new AssociationInput.Quarantine(uid is { } known ? new SystemUid(known) : null));
+        FindAssociation(address)?.Post(new AssociationInput.Quarantine(uid is { } known ? new SystemUid(known) : null));
 
     public override Task<bool> ManagementCommand(object cmd) => Task.FromResult(Adapters.Handle(cmd, (which, info) =>
     {
@@ -129,8 +147,28 @@ internal sealed class Remoting : RemoteTransport
 
     public override Task<bool> ManagementCommand(object cmd, CancellationToken cancellationToken) => ManagementCommand(cmd);
 
-    public Association AssociationWith(Address address) =>
-        _associations.GetOrAdd(address, static (remote, remoting) => new Association(remoting, remote), this);
+    /// <summary>The association with an address; a new one for a new address, as long as there is room.</summary>
+    public Association? FindAssociation(Address address)
+    {
+        if (_associations.TryGetValue(address, out var known))
+        {
+            return known;
+        }
+
+        if (Volatile.Read(ref _associationCount) >= AddressesMax)
+        {
+            return null;
+        }
+
+        var added = new Association(this, address);
+        var association = _associations.GetOrAdd(address, added);
+        if (association == added)
+        {
+            Interlocked.Increment(ref _associationCount);
+        }
+
+        return association;
+    }
 
     public FailureDetector NewTransportFailureDetector() =>
         FailureDetectorLoader.Load(_protocol.TransportFailureDetectorImplementationClass, _protocol.TransportFailureDetectorConfig, System);
@@ -193,16 +231,21 @@ internal sealed class Remoting : RemoteTransport
     }
 
     /// <summary>The other side's first frame.</summary>
-    /// <exception cref="AkkaProtocolException">What came is none, or the other side closed.</exception>
+    /// <exception cref="AkkaProtocolException">What came is none, or tells no origin that can be, or the other side closed.</exception>
     /// <exception cref="OperationCanceledException">Nothing came within handshake-timeout.</exception>
     public async Task<Frame> ReadHandshakeAsync(Connection connection, CancellationToken cancel)
     {
         while (true)
         {
             var frame = await connection.ReadHandshakeAsync(_protocol.HandshakeTimeout, cancel).ConfigureAwait(false);
-            if (frame.Associate is { Origin: { } origin })
+            if (frame.Associate is { } hello)
             {
-                connection.Filter = Adapters.FilterFor(Frames.AddressOf(origin));
+                RequireOrigin(hello.Origin, connection);
+                connection.Filter = Adapters.FilterFor(Frames.AddressOf(hello.Origin));
+            }
+            else if (frame.Associated is { } answer)
+            {
+                RequireOrigin(answer.Origin, connection);
             }
 
             if (connection.Filter is null || await connection.Filter.PassInboundAsync(frame.CalculateSize()).ConfigureAwait(false))
@@ -211,6 +254,9 @@ internal sealed class Remoting : RemoteTransport
             }
         }
     }
+
+    private string TooManyAddresses(Address address) =>
+        $"[{address}] is new, and {AddressesMax} remote addresses are known already; nothing goes there or comes from there";
 
     private void StopTaking()
     {
@@ -241,13 +287,24 @@ internal sealed class Remoting : RemoteTransport
         }
     }
 
+    private void RequireOrigin(Origin? origin, Connection connection)
+    {
+        if (origin is not { System.Length: > 0, Host.Length: > 0, Port: > 0 and <= 65535, Uid: not 0 } || origin.Protocol != DefaultAddress.Protocol)
+        {
+            throw new AkkaProtocolException(
+                $"{connection.RemoteEndPoint} says it is [{origin?.Protocol}://{origin?.System}@{origin?.Host}:{origin?.Port}] with uid [{origin?.Uid}], "
+                + $"and it must be like [{DefaultAddress.Protocol}://system@host:port] with a uid");
+        }
+    }
+
     private async Task AcceptAsync(Connection connection)
     {
         Track(connection);
+        using var underWay = _handshakes.Begin(connection);
         try
         {
             var frame = await ReadHandshakeAsync(connection, _ending.Token).ConfigureAwait(false);
-            if (frame.Associate is not { Origin: { } origin } hello)
+            if (frame.Associate is not { } hello)
             {
                 throw new AkkaProtocolException($"{connection.RemoteEndPoint} began with {frame.KindCase} and not with a handshake");
             }
@@ -261,7 +318,9 @@ internal sealed class Remoting : RemoteTransport
             }
 
             connection.Id = new ConnectionId(hello.Nonce, Inbound: true);
-            AssociationWith(Frames.AddressOf(origin)).Post(new AssociationInput.Inbound(connection.Id, new SystemUid(origin.Uid), hello.Seen), connection);
+            var remote = Frames.AddressOf(hello.Origin);
+            var association = FindAssociation(remote) ?? throw new AkkaProtocolException(TooManyAddresses(remote));
+            association.Post(new AssociationInput.Inbound(connection.Id, new SystemUid(hello.Origin.Uid), hello.Seen), connection);
         }
         catch (Exception cause)
         {

@@ -102,6 +102,20 @@ public class AssociationMachineTests
     }
 
     [Fact]
+    public void A_peer_that_connects_again_and_again_beside_our_connection_holds_one_of_its_own()
+    {
+        Step(new AssociationInput.SendWanted());
+        Step(new AssociationInput.AttemptAnswered(_out, _uid));
+        Step(new AssociationInput.Inbound(_in, _uid, Seen: 0));
+        var second = new ConnectionId(6, Inbound: true);
+
+        Assert.Equal([new Close(_in, DisassociateInfo.Unknown), new Accept(second)], Step(new AssociationInput.Inbound(second, _uid, Seen: 0)));
+
+        Assert.Equal([_out, second], _state.Live.AsEnumerable());
+        Assert.Equal(new AssociationPhase.Active(_out, _uid), _state.Phase);
+    }
+
+    [Fact]
     public void A_lost_association_drops_what_waits_and_the_gate_closes_for_its_time()
     {
         Step(new AssociationInput.Inbound(_in, _uid, 0));

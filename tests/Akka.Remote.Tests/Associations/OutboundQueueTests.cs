@@ -19,6 +19,36 @@ public class OutboundQueueTests
     }
 
     [Fact]
+    public void With_large_messages_fewer_may_wait_but_never_fewer_than_the_least()
+    {
+        var queue = new OutboundQueue();
+
+        Encode(16);
+        Assert.Equal(OutboundQueue.MessagesMax, queue.OrdinaryMax);
+        Encode(128 * 1024);
+        Assert.InRange(queue.OrdinaryMax, 4 * 1024, 4 * 1024 + 1);
+        Encode(100 * 1024 * 1024);
+        Assert.Equal(OutboundQueue.MessagesMin, queue.OrdinaryMax);
+
+        for (var i = 0; i < OutboundQueue.MessagesMin; i++)
+        {
+            Assert.Equal(i + 1, queue.Add(Message("large")));
+        }
+
+        Assert.Equal(-1, queue.Add(Message("one more")));
+        Encode(16);
+        Assert.Equal(OutboundQueue.MessagesMin + 1, queue.Add(Message("small")));
+
+        void Encode(int bytes)
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                queue.Note(bytes);
+            }
+        }
+    }
+
+    [Fact]
     public void Heartbeats_go_ahead_of_what_waits_to_a_selection_too()
     {
         var toSelection = new ActorSelectionMessage(RemoteWatcher.Heartbeat.Instance, []);

@@ -21,6 +21,8 @@ internal sealed class FakePeer : IDisposable
 
     public Address Address => Frames.AddressOf(Origin);
 
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
     /// <summary>Waits for the other side to connect, and answers its handshake.</summary>
     public async Task<Associate> AcceptAsync()
     {
@@ -29,6 +31,16 @@ internal sealed class FakePeer : IDisposable
         var hello = await ReadAsync();
         await WriteAsync(Frames.Associated(Origin));
         return hello.Associate;
+    }
+
+    /// <summary>Connects to a system and sends a handshake; how it is answered is the test's to read.</summary>
+    public async Task ConnectAsync(ActorSystem system, ulong nonce = 1, ulong seen = 0)
+    {
+        _stream?.Dispose();
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, system.Address().Port!.Value).WaitAsync(Nodes.Patience);
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        await WriteAsync(Frames.Associate(Origin, nonce, seen));
     }
 
     public async Task WriteAsync(Frame frame) => await _stream!.WriteAsync(FrameBuffer.Encode(frame));
@@ -53,6 +65,22 @@ internal sealed class FakePeer : IDisposable
         var body = new byte[BitConverter.ToInt32(prefix)];
         await _stream.ReadExactlyAsync(body, limit.Token);
         return Frame.Parser.ParseFrom(body);
+    }
+
+    /// <summary>Reads on until the other side ends the connection.</summary>
+    public async Task ReadToEndAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await ReadAsync();
+            }
+        }
+        catch (IOException)
+        {
+            // The end, with or without a reset.
+        }
     }
 
     public void Hangup() => _stream?.Dispose();

@@ -102,6 +102,19 @@ public sealed class LifecycleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_system_that_is_gone_and_that_nobody_sends_to_is_quarantined_after_the_time_of_silence()
+    {
+        var a = _nodes.Start("patient", settings: "akka.remote.quarantine-after-silence = 1 s");
+        var b = _nodes.Start("b");
+        await a.RefTo(b, b.Echo()).Ask<string>("hi", Nodes.Patience);
+        var (uid, quarantined) = (AddressUidExtension.Uid(b), a.Probe(typeof(QuarantinedEvent)));
+
+        await _nodes.CrashAsync(b);
+
+        Assert.Equal(uid, (await quarantined.Next<QuarantinedEvent>()).Uid);
+    }
+
+    [Fact]
     public async Task The_quarantined_side_that_connects_again_is_refused()
     {
         var b = _nodes.Start("b");

@@ -64,6 +64,8 @@ internal static class SystemExtensions
 
     public static Remoting Remoting(this ActorSystem system) => (Remoting)system.Provider().Transport;
 
+    public static Association AssociationWith(this Remoting remoting, Address address) => remoting.FindAssociation(address)!;
+
     public static Address Address(this ActorSystem system) => system.Provider().DefaultAddress;
 
     /// <summary>The reference that another system has of a local actor.</summary>

@@ -25,12 +25,63 @@ public sealed class SettingsTests : IAsyncLifetime
     [InlineData("enabled-transports = []", "enabled-transports")]
     [InlineData("resend-interval = 0 s", "akka.remote.resend-interval")]
     [InlineData("system-message-buffer-size = 0", "akka.remote.system-message-buffer-size")]
+    [InlineData("handshake-timeout = 0 s", "akka.remote.handshake-timeout")]
+    [InlineData("transport-failure-detector.heartbeat-interval = 0 s", "akka.remote.transport-failure-detector.heartbeat-interval")]
+    [InlineData("log-remote-lifecycle-events = loudly", "akka.remote.log-remote-lifecycle-events")]
+    [InlineData("log-buffer-size-exceeding = -1", "akka.remote.log-buffer-size-exceeding")]
+    [InlineData("dot-netty.tcp.tcp-reuse-addr = perhaps", "akka.remote.dot-netty.tcp.tcp-reuse-addr")]
+    [InlineData("dot-netty.tcp.send-buffer-size = 4g", "akka.remote.dot-netty.tcp.send-buffer-size")]
+    [InlineData("dot-netty.tcp.enable-backwards-compatibility = on", "akka.remote.dot-netty.tcp.enable-backwards-compatibility")]
+    [InlineData("dot-netty.tcp.use-dispatcher-for-io = some", "akka.remote.dot-netty.tcp.use-dispatcher-for-io")]
+    [InlineData("dot-netty.tcp.write-buffer-low-water-mark = 1b", "akka.remote.dot-netty.tcp.write-buffer-low-water-mark")]
+    [InlineData("dot-netty.tcp.server-socket-worker-pool.pool-size-max = 3", "akka.remote.dot-netty.tcp.server-socket-worker-pool.pool-size-max")]
+    [InlineData("dot-netty.tcp.client-socket-worker-pool.pool-size-factor = 2.0", "akka.remote.dot-netty.tcp.client-socket-worker-pool.pool-size-factor")]
+    [InlineData("command-ack-timeout = 1 s", "akka.remote.command-ack-timeout")]
+    [InlineData("gremlin.debug = on", "akka.remote.gremlin.debug")]
+    [InlineData("backoff-remote-dispatcher.executor = other", "akka.remote.backoff-remote-dispatcher.executor")]
+    [InlineData("enabled-transports = [akka.remote.dot-netty.tcp, akka.remote.dot-netty.udp]", "enabled-transports")]
     public void A_value_out_of_range_fails_the_start_and_names_its_key(string setting, string key)
     {
         var failure = Assert.ThrowsAny<Exception>(() => _nodes.Start(settings: $"akka.remote.{setting}"));
 
         Assert.Contains(key, failure.Message, StringComparison.Ordinal);
         Assert.True(failure is ConfigurationException || failure.InnerException is ConfigurationException, failure.ToString());
+    }
+
+    [Theory]
+    [InlineData("remote = \"akka.tcp://b@127.0.0.1:1\"", "akka.actor.deployment.\"/there\".remote")]
+    [InlineData("target.nodes = [\"akka.tcp://b@127.0.0.1:1\"]", "akka.actor.deployment.\"/there\".target.nodes")]
+    public void A_deployment_to_another_system_in_the_settings_fails_the_start_and_names_its_key(string setting, string key)
+    {
+        var failure = Assert.ThrowsAny<Exception>(() => _nodes.Start(settings: $"akka.actor.deployment {{ \"/there\" {{ {setting} }} }}"));
+
+        Assert.Contains(key, failure.Message, StringComparison.Ordinal);
+        Assert.True(failure is ConfigurationException || failure.InnerException is ConfigurationException, failure.ToString());
+    }
+
+    [Fact]
+    public async Task The_defaults_of_Akka_NET_for_what_is_left_out_may_be_written_down()
+    {
+        var system = _nodes.Start(settings: """
+            akka {
+              actor.deployment { default { remote = "", target.nodes = [] }, "/here" { remote = "", dispatcher = "" } }
+              remote {
+                command-ack-timeout = 30 s
+                gremlin.debug = off
+                backoff-remote-dispatcher { executor = default-executor, channel-executor.priority = low }
+                dot-netty.udp.transport-protocol = udp
+                dot-netty.tcp {
+                  enable-backwards-compatibility = false
+                  use-dispatcher-for-io = ""
+                  write-buffer-low-water-mark = 0b
+                  server-socket-worker-pool { pool-size-min = 2, pool-size-factor = 1.0, pool-size-max = 2 }
+                  client-socket-worker-pool { pool-size-min = 2, pool-size-factor = 1.0, pool-size-max = 2 }
+                }
+              }
+            }
+            """);
+
+        Assert.Equal("here", await system.Echo("here").Ask<string>("here", Nodes.Patience));
     }
 
     [Fact]

@@ -57,6 +57,33 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_more_without_acknowledgement_than_may_wait_and_the_system_there_is_quarantined_and_its_watchers_are_told_once()
+    {
+        var system = _nodes.Start("small", settings: Settings + "\nakka.remote.system-message-buffer-size = 3");
+        var (probe, quarantined) = (system.Probe(), system.Probe(typeof(QuarantinedEvent)));
+        for (var i = 0; i < 3; i++)
+        {
+            await probe.WatchAsync(system.Provider().ResolveActorRef($"{_peer.Address}/user/{i}#5"));
+        }
+
+        await _peer.AcceptAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await _peer.ReadSystemMessageAsync();
+        }
+
+        await probe.WatchAsync(system.Provider().ResolveActorRef($"{_peer.Address}/user/3#5"));
+
+        Assert.Equal(7, (await quarantined.Next<QuarantinedEvent>()).Uid);
+        var told = new[] { await Name(), await Name(), await Name(), await Name() };
+        Assert.Equal(["0", "1", "2", "3"], told.Order());
+        await probe.WatchAsync(system.Echo());
+        Assert.True(probe.IsEmpty);
+
+        async Task<string> Name() => (await probe.Next<Terminated>()).ActorRef.Path.Name;
+    }
+
+    [Fact]
     public async Task For_another_incarnation_the_numbers_start_again_and_what_was_meant_for_the_old_one_is_dropped()
     {
         await _probe.WatchAsync(ActorThere("a"));

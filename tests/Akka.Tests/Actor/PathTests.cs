@@ -33,6 +33,22 @@ public class PathTests
     }
 
     [Fact]
+    public void A_path_of_any_depth_has_the_hash_of_its_equal()
+    {
+        var deep = string.Concat(Enumerable.Repeat("/a", 1_000_000));
+        var hashedFromBelow = ActorPath.Parse($"akka://sys/user{deep}");
+        var hashedFromAbove = ActorPath.Parse("akka://sys/user");
+        for (var i = 0; i < 1_000_000; i++)
+        {
+            _ = hashedFromAbove.GetHashCode();
+            hashedFromAbove /= "a";
+        }
+
+        Assert.Equal(hashedFromAbove.GetHashCode(), hashedFromBelow.GetHashCode());
+        Assert.Equal(hashedFromAbove, hashedFromBelow);
+    }
+
+    [Fact]
     public void A_path_is_read_with_and_without_a_uid()
     {
         var plain = ActorPath.Parse("akka.tcp://sys@host:1/user/a/b");

@@ -121,7 +121,7 @@ internal sealed class Association
         }
 
         var oldest = _lane.OldestSystemMessage;
-        if (oldest is null && _state is { Phase: AssociationPhase.Idle, Live.IsEmpty: true })
+        if (oldest is null && _state is { Phase: AssociationPhase.Idle, Live.IsEmpty: true, SilentSince: null })
         {
             return;
         }
@@ -188,7 +188,13 @@ internal sealed class Association
 
     private void Handle(AssociationInput input, Connection? connection)
     {
-        _connections.Note(input, connection);
+        if (!_connections.TryNote(input, connection))
+        {
+            _remoting.Log.Warning("Closed a connection from {0}: it repeats the number of one that is open", connection!.RemoteEndPoint);
+            connection.Abort();
+            return;
+        }
+
         var before = _state.Phase;
         var (next, effects) = AssociationMachine.Step(_state, input, _remoting.Now, _remoting.NewNonce(), _remoting.Rules);
         _state = next;

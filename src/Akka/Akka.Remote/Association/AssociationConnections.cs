@@ -24,13 +24,18 @@ internal sealed class AssociationConnections(Remoting remoting, Association asso
     public Task Connecting { get; private set; } = Task.CompletedTask;
 
     /// <summary>Takes note of what an input says about connections, before it is decided upon.</summary>
-    public void Note(AssociationInput input, Connection? connection)
+    /// <returns>False when a new connection has the number of an open one; nothing was noted.</returns>
+    public bool TryNote(AssociationInput input, Connection? connection)
     {
         switch (input)
         {
             case AssociationInput.AttemptAnswered or AssociationInput.Inbound:
-                _attempts.Remove(connection!.Id);
-                _open[connection.Id] = connection;
+                if (!_open.TryAdd(connection!.Id, connection))
+                {
+                    return false;
+                }
+
+                _attempts.Remove(connection.Id);
                 break;
             case AssociationInput.AttemptFailed failed:
                 _attempts.Remove(failed.Connection);
@@ -53,6 +58,8 @@ internal sealed class AssociationConnections(Remoting remoting, Association asso
             default:
                 break;
         }
+
+        return true;
     }
 
     /// <returns>False when the effect is not about connections.</returns>

@@ -102,6 +102,8 @@ internal static class Handshakes
         }
         else
         {
+            // Ours is not seen there yet: both are read. An earlier one from there is no longer used there.
+            step.CloseWhere(static other => other.Inbound, DisassociateInfo.Unknown);
             step.AddLive(connection);
         }
     }

@@ -65,7 +65,7 @@ internal sealed class OutboundLane : IFrameSource
             if (!_full)
             {
                 _full = true;
-                _remoting.Log.Error("[{0}] messages wait to be sent to [{1}]; further ones are dropped until there is room", OutboundQueue.MessagesMax, _remoteAddress);
+                _remoting.Log.Error("[{0}] messages wait to be sent to [{1}]; further ones are dropped until there is room", _queue.OrdinaryMax, _remoteAddress);
             }
 
             _remoting.DeadLetter(outbound);
@@ -164,7 +164,11 @@ internal sealed class OutboundLane : IFrameSource
             else if (_queue.TryTake(out var outbound))
             {
                 _full = false;
-                _encoder.TryWrite(buffer, outbound);
+                var before = buffer.Length;
+                if (_encoder.TryWrite(buffer, outbound))
+                {
+                    _queue.Note(buffer.Length - before);
+                }
             }
             else
             {

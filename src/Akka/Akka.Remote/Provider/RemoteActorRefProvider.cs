@@ -9,6 +9,9 @@ namespace Akka.Remote;
 /// <summary>The local provider with an address: what is not found under it is looked for in other systems.</summary>
 public class RemoteActorRefProvider : IRemoteActorRefProvider
 {
+    /// <summary>Longer text is no actor's path, and comes from outside.</summary>
+    internal const int PathCharsMax = 16_384;
+
     private readonly LocalActorRefProvider _local;
     private readonly ResolveCache _cache = new();
     private ActorSystemImpl? _system;
@@ -21,6 +24,7 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
         settings.InjectTopLevelFallback(ConfigurationFactory.FromResource<RemoteActorRefProvider>("remote.conf"));
         Deployer = new Deployer(settings);
         RemoteSettings = new RemoteSettings(settings.Config);
+        LeftOutSettings.Refuse(settings.Config);
         _local = new LocalActorRefProvider(systemName, settings, eventStream, Deployer, path => new DeadLetterActorRef(this, path, eventStream));
     }
 
@@ -90,6 +94,12 @@ public class RemoteActorRefProvider : IRemoteActorRefProvider
         if (_cache.Get(path) is { } known)
         {
             return known;
+        }
+
+        if (path.Length > PathCharsMax)
+        {
+            _local.Log.Error("A path of {0} characters is taken for that of no actor; it may have {1}", path.Length, PathCharsMax);
+            return (IInternalActorRef)_local.DeadLetters;
         }
 
         if (!ActorPath.TryParse(path, out var actorPath))

@@ -8,6 +8,9 @@ internal sealed class ResolveCache
 {
     public const int EntriesMax = 10_000;
 
+    /// <summary>A longer path is not remembered.</summary>
+    public const int PathCharsMax = 1024;
+
     private readonly ConcurrentDictionary<string, RemoteActorRef> _refs = new(StringComparer.Ordinal);
     private int _count;
 
@@ -15,6 +18,11 @@ internal sealed class ResolveCache
 
     public void Add(string path, RemoteActorRef actorRef)
     {
+        if (path.Length > PathCharsMax)
+        {
+            return;
+        }
+
         if (Interlocked.Increment(ref _count) > EntriesMax)
         {
             _refs.Clear();

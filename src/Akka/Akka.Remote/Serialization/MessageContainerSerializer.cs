@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Remote.Serialization.Proto;
 using Akka.Serialization;
@@ -9,6 +10,9 @@ namespace Akka.Remote.Serialization;
 /// <summary>Messages to a selection.</summary>
 public class MessageContainerSerializer(ExtendedActorSystem system) : Serializer(system)
 {
+    /// <summary>Names, patterns and parents on a selection's way. Each pattern may go to many actors.</summary>
+    internal const int ElementsMax = 256;
+
     public override bool IncludeManifest => false;
 
     public override byte[] ToBinary(object obj)
@@ -18,6 +22,7 @@ public class MessageContainerSerializer(ExtendedActorSystem system) : Serializer
             throw new ArgumentException($"Cannot serialize object of type [{obj?.GetType()}]", nameof(obj));
         }
 
+        RequireFew(selection.Elements.Length);
         var envelope = new SelectionEnvelope
         {
             Payload = PayloadSupport.Wrap(system, selection.Message),
@@ -30,6 +35,7 @@ public class MessageContainerSerializer(ExtendedActorSystem system) : Serializer
     public override object FromBinary(byte[] bytes, Type type)
     {
         var envelope = SelectionEnvelope.Parser.ParseFrom(bytes);
+        RequireFew(envelope.Elements.Count);
         return new ActorSelectionMessage(
             PayloadSupport.Unwrap(system, envelope.Payload)!,
             [.. envelope.Elements.Select(Read)],
@@ -44,6 +50,14 @@ public class MessageContainerSerializer(ExtendedActorSystem system) : Serializer
         SelectParent => new() { Kind = Kind.Parent },
         _ => throw new ArgumentException($"Cannot serialize selection element [{element}]", nameof(element)),
     };
+
+    private static void RequireFew(int elements)
+    {
+        if (elements > ElementsMax)
+        {
+            throw new SerializationException($"A selection has {elements} elements, and may have {ElementsMax} elements");
+        }
+    }
 
     private static SelectionPathElement Read(SelectionEnvelope.Types.Element element) => element.Kind switch
     {

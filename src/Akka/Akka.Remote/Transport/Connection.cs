@@ -16,7 +16,9 @@ internal sealed class Connection : IThreadPoolWorkItem
     private readonly IByteChannel _channel;
     private readonly Turns _turns;
     private readonly ConnectionReader _reader;
-    private readonly FrameBuffer _buffer;
+
+    // Small until there is traffic: a connection may never get so far.
+    private readonly FrameBuffer _buffer = new(4096);
     private readonly ConcurrentQueue<byte[]> _control = new();
     private readonly TaskCompletionSource _closed;
     private volatile IFrameSource? _source;
@@ -24,16 +26,17 @@ internal sealed class Connection : IThreadPoolWorkItem
     private readonly Lock _ackLock = new();
     private (uint Epoch, ulong Sequence, TimeSpan Due)? _ack;
     private TimeSpan _heartbeatDue;
+    private volatile bool _ackWanted;
+    private volatile bool _heartbeatWanted;
+    private volatile Exception? _failure;
     private int _writing;
     private int _disposed;
 
-    /// <param name="batchBytes">What a write usually holds.</param>
-    public Connection(IByteChannel channel, Turns turns, int frameBytesMax, int batchBytes)
+    public Connection(IByteChannel channel, Turns turns, int frameBytesMax)
     {
         _channel = channel;
         _turns = turns;
         _closed = turns.NewPromise();
-        _buffer = new FrameBuffer(Math.Min(batchBytes, 64 * 1024));
         _reader = new ConnectionReader(channel, turns, frameBytesMax);
     }
 
@@ -57,7 +60,7 @@ internal sealed class Connection : IThreadPoolWorkItem
     /// <summary>Done when the channel is closed and nothing is delivered any more.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>Sends a control frame ahead of what the source has.</summary>
+    /// <summary>Sends a frame of the handshake, ahead of what the source has.</summary>
     public void Post(Frame frame)
     {
         _control.Enqueue(FrameBuffer.Encode(frame));
@@ -78,26 +81,23 @@ internal sealed class Connection : IThreadPoolWorkItem
     {
         if (Liveness is { IsAvailable: false })
         {
-            Abort();
+            Fail(new TimeoutException($"Nothing came from {RemoteEndPoint} for longer than akka.remote.transport-failure-detector allows"));
             return;
         }
 
         lock (_ackLock)
         {
-            if (_ack is { } ack && now >= ack.Due)
-            {
-                _control.Enqueue(FrameBuffer.Encode(Frames.Ack(ack.Epoch, ack.Sequence)));
-                _ack = null;
-            }
+            _ackWanted |= _ack is { } ack && now >= ack.Due;
         }
 
         if (now >= _heartbeatDue)
         {
             _heartbeatDue = now + HeartbeatInterval;
-            _control.Enqueue(_heartbeat);
+            _heartbeatWanted = true;
         }
 
-        if (!_control.IsEmpty)
+        // Wanted and not queued: while the peer does not read, one of each waits and not one for each time.
+        if (_ackWanted || _heartbeatWanted)
         {
             Wake();
         }
@@ -160,7 +160,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            cause = _reader.IsMute ? null : e;
+            cause = _failure ?? (_reader.IsMute ? null : e);
         }
         catch (Exception e)
         {
@@ -199,12 +199,24 @@ internal sealed class Connection : IThreadPoolWorkItem
             }
             while (HasWork && Interlocked.CompareExchange(ref _writing, 1, 0) == 0);
         }
-        catch (Exception)
+        catch (Exception cause)
         {
-            // The channel is closed. The read loop sees the same and reports it; with _writing set there is no other write.
+            // The read loop reports it; with _writing set there is no other write.
+            if (!_reader.IsMute)
+            {
+                Fail(cause);
+            }
+
             Abort();
             _buffer.Dispose();
         }
+    }
+
+    /// <summary>Closes at once, for a reason that the association is told.</summary>
+    private void Fail(Exception cause)
+    {
+        _failure ??= cause;
+        Abort();
     }
 
     private async Task AbortAfterAsync(TimeSpan patience)
@@ -213,7 +225,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         Abort();
     }
 
-    private bool HasWork => !_control.IsEmpty || _farewell is not null || _source is { HasFrames: true };
+    private bool HasWork => !_control.IsEmpty || _ackWanted || _heartbeatWanted || _farewell is not null || _source is { HasFrames: true };
 
     private bool Gather()
     {
@@ -222,14 +234,21 @@ internal sealed class Connection : IThreadPoolWorkItem
             _buffer.Append(frame);
         }
 
+        if (_heartbeatWanted)
+        {
+            _heartbeatWanted = false;
+            _buffer.Append(_heartbeat);
+        }
+
         _source?.Fill(_buffer);
-        if (_buffer.Length == 0)
+        if (_buffer.Length == 0 && !_ackWanted)
         {
             return false;
         }
 
         lock (_ackLock)
         {
+            _ackWanted = false;
             if (_ack is { } ack)
             {
                 _buffer.Append(FrameBuffer.Encode(Frames.Ack(ack.Epoch, ack.Sequence)));
@@ -237,7 +256,7 @@ internal sealed class Connection : IThreadPoolWorkItem
             }
         }
 
-        return true;
+        return _buffer.Length > 0;
     }
 
     private ValueTask WriteAsync(ReadOnlyMemory<byte> frames) =>

@@ -87,19 +87,29 @@ internal sealed record TcpSettings
             Backlog = backlog,
             ConnectionTimeout = timeout,
             FrameBytesMax = (int)frameBytesMax,
-            SendBufferBytes = (int)(config.GetByteSize("send-buffer-size", null) ?? 0),
-            ReceiveBufferBytes = (int)(config.GetByteSize("receive-buffer-size", null) ?? 0),
+            SendBufferBytes = SocketBuffer(config, "send-buffer-size"),
+            ReceiveBufferBytes = SocketBuffer(config, "receive-buffer-size"),
             NoDelay = config.GetBoolean("tcp-nodelay"),
             KeepAlive = config.GetBoolean("tcp-keepalive"),
-            ReuseAddress = config.GetString("tcp-reuse-addr") switch
+            ReuseAddress = config.GetString("tcp-reuse-addr")?.ToLowerInvariant() switch
             {
                 "off-for-windows" => !OperatingSystem.IsWindows(),
-                _ => config.GetBoolean("tcp-reuse-addr"),
+                "on" or "true" or "yes" => true,
+                "off" or "false" or "no" => false,
+                var other => throw new ConfigurationException($"{Key}.tcp-reuse-addr is '{other}'; it must be on, off or off-for-windows"),
             },
             BatchFramesMax = config.GetBoolean("batching.enabled") ? batch : 1,
             BatchBytesMax = highWater > 0 ? (int)highWater : WriteBytesDefault,
             Tls = config.GetBoolean("enable-ssl") ? TlsSettings.Read(config.GetConfig("ssl"), ssl) : null,
         };
+    }
+
+    /// <summary>0: the operating system's own.</summary>
+    private static int SocketBuffer(Config config, string key)
+    {
+        var bytes = config.GetByteSize(key, null) ?? 0;
+        Require(bytes is >= 0 and <= int.MaxValue / 2, key, $"{bytes}; it must be from 0b to 1g");
+        return (int)bytes;
     }
 
     private static void Require(bool holds, string key, string problem)

@@ -11,6 +11,7 @@ internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan 
     /// <summary>Without descriptors each accept fails at once; the loop is not to spin meanwhile.</summary>
     private static readonly TimeSpan _errorPause = TimeSpan.FromMilliseconds(100);
 
+    private readonly HandshakesUnderWay<Socket> _encrypting = new(static socket => socket.Dispose());
     private readonly Tls? _tls = settings.Tls is { } tls ? new Tls(tls) : null;
     private Socket? _listener;
 
@@ -96,6 +97,7 @@ internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan 
     // Beside the accept loop: a peer that is slow to shake hands holds up nobody else.
     private async Task OpenInboundAsync(Socket socket, Action<Connection> handler, Action<Exception> onError)
     {
+        using var underWay = _encrypting.Begin(socket);
         try
         {
             using var limit = new CancellationTokenSource(settings.ConnectionTimeout);
@@ -118,7 +120,7 @@ internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan 
             stream = await (inbound ? _tls.ListenAsync(stream, cancel) : _tls.ConnectAsync(stream, cancel)).ConfigureAwait(false);
         }
 
-        return new Connection(new SocketChannel(socket, stream), turns, settings.FrameBytesMax, settings.BatchBytesMax) { HeartbeatInterval = heartbeatInterval };
+        return new Connection(new SocketChannel(socket, stream), turns, settings.FrameBytesMax) { HeartbeatInterval = heartbeatInterval };
     }
 
     private void SetBuffers(Socket socket)

@@ -9,6 +9,9 @@ namespace Akka.Remote.Wire;
 internal sealed class Utf8Cache<T>(int entriesMax)
     where T : class
 {
+    /// <summary>A longer key is not remembered: it is nobody's path or type, and would fill the memory.</summary>
+    public const int KeyBytesMax = 1024;
+
     private readonly Dictionary<byte[], T> _entries = new(new BytesComparer());
     private Dictionary<byte[], T>.AlternateLookup<ReadOnlySpan<byte>>? _lookup;
 
@@ -21,6 +24,11 @@ internal sealed class Utf8Cache<T>(int entriesMax)
 
     public void Add(ReadOnlySpan<byte> key, T value)
     {
+        if (key.Length > KeyBytesMax)
+        {
+            return;
+        }
+
         if (_entries.Count >= entriesMax)
         {
             _entries.Clear();

@@ -46,5 +46,5 @@ internal sealed class SeededTransport(Address self, TcpSettings settings, TimeSp
     }
 
     private Connection Open(SeededChannel channel) =>
-        new(channel, turns, settings.FrameBytesMax, settings.BatchBytesMax) { HeartbeatInterval = heartbeatInterval };
+        new(channel, turns, settings.FrameBytesMax) { HeartbeatInterval = heartbeatInterval };
 }

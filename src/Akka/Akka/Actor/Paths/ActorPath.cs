@@ -238,11 +238,15 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>,
     {
         if (_hash == 0)
         {
-            var hash = _parent is null ? HashCode.Combine(_address, Name) : HashCode.Combine(_parent.GetHashCode(), Name);
-            _hash = hash == 0 ? 1 : hash;
+            // The parent of nearly every path is hashed already. A path from outside may be so deep that a recursion ends the process.
+            _hash = _parent is null ? NotZero(HashCode.Combine(_address, Name))
+                : _parent._hash != 0 ? NotZero(HashCode.Combine(_parent._hash, Name))
+                : Elements.Aggregate(Root.GetHashCode(), static (hash, name) => NotZero(HashCode.Combine(hash, name)));
         }
 
         return _hash;
+
+        static int NotZero(int hash) => hash == 0 ? 1 : hash;
     }
 
     public int CompareTo(ActorPath? other) => string.CompareOrdinal(ToString(), other?.ToString());
