@@ -1,0 +1,30 @@
+using System.Globalization;
+using ShardedKv.Simulation.Commands;
+using Xunit.Abstractions;
+
+namespace ShardedKv.Simulation.Tests;
+
+/// <summary>Worlds by seed: some fixed ones, and fresh ones in every run.</summary>
+public sealed class SeedTests(ITestOutputHelper output)
+{
+    private const long SeedsPerBatch = 100;
+
+    [Theory]
+    [InlineData(1), InlineData(1001), InlineData(2001), InlineData(3001)]
+    public void Fixed_seeds_are_clean(int first) => Run((ulong)first);
+
+    [Fact]
+    public void Fresh_seeds_are_clean() => Run((ulong)Random.Shared.NextInt64(1_000_000, long.MaxValue));
+
+    private void Run(ulong first)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var options = new Options(first, SeedsPerBatch, null, Jobs: 1, Trace: false, KeepGoing: false, Path.GetTempPath(), Help: false);
+
+        var totals = new Campaign(options, text).Run();
+
+        output.WriteLine(text.ToString());
+        Assert.True(totals.Failed == 0, text.ToString());
+        Assert.True(totals.Committed > SeedsPerBatch * 50 && totals.Answered > SeedsPerBatch * 50, $"too little happened: {text}");
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Life;
+using ShardedKv.Core.Requests;
+using ShardedKv.Raft;
+using ShardedKv.Simulation.Clients;
+using ShardedKv.Simulation.Disks;
+using ShardedKv.Simulation.Time;
+
+namespace ShardedKv.Simulation.Checks;
+
+/// <summary>Brings what happens to the checks that it concerns. A check throws <see cref="PropertyViolation"/>.</summary>
+internal sealed class Checks
+{
+    private readonly VirtualTime _time;
+    private readonly Dictionary<GroupId, CommittedLog> _committed;
+    private readonly ElectionSafetyCheck _elections = new();
+    private readonly PreVoteCheck _preVotes = new();
+    private readonly LogMatchingCheck _logs = new();
+    private readonly DurabilityCheck _durability;
+    private readonly ReferenceStore _reference = new();
+    private readonly AtMostOnceCheck _once;
+
+    public Checks(VirtualTime time, DiskRegistry disks, IEnumerable<GroupId> groups, Configuration configuration)
+    {
+        _time = time;
+        _committed = groups.ToDictionary(group => group, _ => new CommittedLog());
+        _durability = new DurabilityCheck(disks);
+        _once = new AtMostOnceCheck(_reference, configuration);
+    }
+
+    /// <summary>Entries that were committed.</summary>
+    public long Committed => _committed.Values.Sum(log => log.Last.Value);
+
+    public long Elections { get; private set; }
+
+    public CommittedLog Log(GroupId group) => _committed[group];
+
+    public void Started(ReplicaDisk disk) => StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
+
+    /// <summary>A snapshot is in the store's place.</summary>
+    public void Jumped(ReplicaDisk disk) => StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
+
+    public void Crashed(ReplicaDisk disk) => StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
+
+    public void Written(ReplicaDisk disk, ReplicaEvent replicaEvent)
+    {
+        PersistenceCheck.Written(disk, replicaEvent);
+        _logs.Written(disk, replicaEvent);
+    }
+
+    public void Sent(ReplicaDisk disk, Message message)
+    {
+        PersistenceCheck.Sent(disk, message);
+        _elections.Sent(disk, message);
+        _preVotes.Sent(disk, message);
+    }
+
+    public void Led(ReplicaDisk disk, Term term)
+    {
+        Elections++;
+        _elections.Led(disk, term);
+        LeaderCompletenessCheck.Led(disk, term, _committed[disk.Group]);
+    }
+
+    public void Applied(ReplicaDisk disk, Entry entry, ImmutableArray<ApplyResult> results)
+    {
+        var log = _committed[disk.Group];
+        if (entry.Index > log.Last)
+        {
+            _durability.Committed(disk, entry.Position);
+            log.Add(new Committed(
+                entry.Position, LogMatchingCheck.ContentOf(entry), disk.Journal.Written.HardState.Term, disk.Store.Hash, results, _time.Now));
+            _once.Applied(entry, results, _time.Now);
+        }
+        else
+        {
+            StateMachineSafetyCheck.Applied(disk, entry, results, log.At(entry.Index)!);
+        }
+    }
+
+    public void Acknowledged(GroupId group, LogIndex index) => _durability.Acknowledged(group, index);
+
+    /// <summary>All members of all groups are up and at the same position, and no request is under way.</summary>
+    public void Ended(IReadOnlyList<Call> calls, IEnumerable<ReplicaDisk> members)
+    {
+        foreach (var member in members)
+        {
+            _durability.Ended(member.Group, member);
+        }
+
+        new LinearizabilityCheck(_reference).Ended(
+            calls, call => call.Stamp is { } stamp && _once.ReplyOf(stamp) is { } reply and (Done or NotFound) ? reply : null);
+    }
+}

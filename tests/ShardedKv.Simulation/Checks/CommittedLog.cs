@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Groups;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Simulation.Checks;
+
+/// <summary>What a group has committed, as the first replica applied it: the one history that every other must repeat.</summary>
+internal sealed class CommittedLog
+{
+    private readonly List<Committed> _entries = [];
+
+    public LogIndex Last => new(_entries.Count);
+
+    public IReadOnlyList<Committed> Entries => _entries;
+
+    /// <returns>Null when nobody has applied it.</returns>
+    public Committed? At(LogIndex index) => index.Value >= 1 && index.Value <= _entries.Count ? _entries[(int)index.Value - 1] : null;
+
+    public void Add(Committed committed)
+    {
+        Invariant.Holds(committed.Position.Index == Last.Next(), "what is committed has no gap");
+        _entries.Add(committed);
+    }
+}
+
+/// <param name="Content">A hash of the entry.</param>
+/// <param name="By">The term of the replica that applied it first: it was committed in that term or before.</param>
+/// <param name="State">The store's hash after it.</param>
+/// <param name="At">When it was applied first.</param>
+internal sealed record Committed(LogPosition Position, ulong Content, Term By, ulong State, ImmutableArray<ApplyResult> Results, TimeSpan At);

@@ -1,0 +1,32 @@
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Routing;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Simulation.Network;
+
+/// <summary>What travels. Closed; contents that the product encodes travel as its bytes.</summary>
+internal abstract record Packet
+{
+    private protected Packet()
+    {
+    }
+}
+
+/// <summary>One message between replicas.</summary>
+/// <param name="Sender">A receiver takes nothing from another incarnation than the cluster knows (design §5).</param>
+internal sealed record RaftPacket(GroupId Group, IncarnationId Sender, byte[] Bytes) : Packet;
+
+/// <summary>A region's request to a replica of the group.</summary>
+internal sealed record RequestPacket(int Region, Correlation Correlation, GroupId Group, bool IsWrite, ReadOnlyMemory<byte> Bytes) : Packet;
+
+internal sealed record ReplyPacket(Correlation Correlation, byte[] Bytes) : Packet;
+
+/// <summary>Asks the source of a snapshot for a part of its rows.</summary>
+/// <param name="From">The node that asks.</param>
+internal sealed record FetchPacket(int From, GroupId Group, ReplicaId Asks, ReplicaId Source, SnapshotId Id, int First) : Packet;
+
+/// <param name="Rows">Null: the source has no such snapshot, or not any more.</param>
+/// <param name="Total">Rows in the snapshot.</param>
+/// <param name="Checksum">Of the rows; a damaged part is asked for again.</param>
+internal sealed record RowsPacket(
+    GroupId Group, ReplicaId Asks, SnapshotId Id, int First, KeyValuePair<byte[], ReadOnlyMemory<byte>>[]? Rows, int Total, ulong Checksum) : Packet;

@@ -1,0 +1,336 @@
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Meta;
+using ShardedKv.Raft;
+using ShardedKv.Simulation.Disks;
+using ShardedKv.Simulation.Network;
+using ShardedKv.Simulation.Time;
+
+namespace ShardedKv.Simulation.Nodes;
+
+/// <summary>One process with its directory and its clock. It starts the replicas that the cluster places here, brings packets to them,
+/// and may die between any two effects.</summary>
+internal sealed class SimulatedNode
+{
+    /// <summary>Packets and completions that a process that stands still finds when it goes on; the rest is lost.</summary>
+    private const int BacklogMax = 5000;
+
+    private readonly World _world;
+    private readonly SeededRandom _random;
+    private readonly SortedDictionary<GroupId, ReplicaShell> _shells = [];
+    private readonly Queue<Action> _backlog = [];
+    private int _incarnations;
+    private int _boot;
+
+    public SimulatedNode(World world, int number)
+    {
+        _world = world;
+        Number = number;
+        Name = new NodeName($"n{number + 1}");
+        _random = world.Source($"node {number}");
+        Clock = new NodeClock(world.Time, 1000 + _random.Next(-world.Scenario.DriftPerMille, world.Scenario.DriftPerMille + 1));
+        Directory = NewDirectory();
+    }
+
+    public int Number { get; }
+
+    public NodeName Name { get; }
+
+    public NodeClock Clock { get; }
+
+    public NodeDirectory Directory { get; private set; }
+
+    /// <summary>What this node knows of the cluster; may be behind.</summary>
+    public MetaState? Meta { get; private set; }
+
+    public bool IsUp { get; private set; }
+
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Until then the disk finishes nothing.</summary>
+    public TimeSpan DiskHangsUntil { get; set; }
+
+    /// <summary>Factor on all that the disk takes.</summary>
+    public int DiskSlowness { get; set; } = 1;
+
+    /// <summary>Effects until the process dies; null: it lives on.</summary>
+    public int? EffectsLeft { get; set; }
+
+    public IEnumerable<ReplicaShell> Shells => _shells.Values;
+
+    public ReplicaShell? Find(GroupId group) => _shells.GetValueOrDefault(group);
+
+    public void Start()
+    {
+        if (IsUp)
+        {
+            return;
+        }
+
+        IsUp = true;
+        IsPaused = false;
+        EffectsLeft = null;
+        var boot = ++_boot;
+        _world.Trace.Line($"{Name}", $"starts, incarnation {Directory.Incarnation}");
+        Learn(_world.Placements.State);
+        foreach (var disk in Directory.Replicas.ToArray())
+        {
+            StartReplica(disk, boot);
+        }
+
+        ScheduleTick(boot, _random.UpTo(_world.Scenario.Tick));
+    }
+
+    public void Crash()
+    {
+        if (!IsUp)
+        {
+            return;
+        }
+
+        _world.Trace.Line($"{Name}", "crashes");
+        IsUp = false;
+        _boot++;
+        _backlog.Clear();
+        foreach (var shell in _shells.Values)
+        {
+            shell.End();
+        }
+
+        _shells.Clear();
+        EffectsLeft = null;
+        foreach (var disk in Directory.Replicas)
+        {
+            LoseUnsynced(disk);
+        }
+
+        _world.Crashed(this);
+    }
+
+    public void Pause()
+    {
+        if (IsUp && !IsPaused)
+        {
+            _world.Trace.Line($"{Name}", "stands still");
+            IsPaused = true;
+        }
+    }
+
+    public void Resume()
+    {
+        if (!IsPaused)
+        {
+            return;
+        }
+
+        _world.Trace.Line($"{Name}", $"goes on, {_backlog.Count} steps behind");
+        IsPaused = false;
+        while (IsUp && !IsPaused && _backlog.TryDequeue(out var step))
+        {
+            step();
+        }
+    }
+
+    /// <summary>The node comes back with an empty directory, and so as another incarnation.</summary>
+    public void Wipe()
+    {
+        Crash();
+        _world.Trace.Line($"{Name}", "loses its disk");
+        Directory = NewDirectory();
+    }
+
+    public void Learn(MetaState meta)
+    {
+        if (!IsUp || (Meta is not null && meta.Version <= Meta.Version))
+        {
+            return;
+        }
+
+        Meta = meta;
+        foreach (var placement in meta.Placements.Values)
+        {
+            Follow(placement);
+        }
+    }
+
+    public void Receive(Packet packet) => Do(() =>
+    {
+        switch (packet)
+        {
+            case RaftPacket raft when _shells.TryGetValue(raft.Group, out var shell):
+                shell.Receive(raft);
+                break;
+            case FetchPacket asked when _shells.TryGetValue(asked.Group, out var shell):
+                shell.Receive(asked);
+                break;
+            case RowsPacket part when _shells.TryGetValue(part.Group, out var shell):
+                shell.Receive(part);
+                break;
+            case RequestPacket request when _shells.TryGetValue(request.Group, out var shell):
+                shell.Receive(request);
+                break;
+            case RequestPacket request:
+                _world.Send(this, request.Region, Replies.NotLeader(request, null));
+                break;
+            default:
+                break;
+        }
+    });
+
+    /// <summary>Does a step of this boot's process: not when it has died since, and later when it stands still.</summary>
+    public Action OfThisBoot(Action step)
+    {
+        var boot = _boot;
+        return () =>
+        {
+            if (boot == _boot)
+            {
+                Do(step);
+            }
+        };
+    }
+
+    /// <summary>One more effect.</summary>
+    /// <returns>False when the process dies before it.</returns>
+    public bool Lives()
+    {
+        if (EffectsLeft is not { } left)
+        {
+            return IsUp;
+        }
+
+        EffectsLeft = left - 1;
+        if (left > 0)
+        {
+            return true;
+        }
+
+        Crash();
+        return false;
+    }
+
+    /// <summary>The shell of a replica whose life is over. It starts anew from its disk, unless an operator has to see to that first.</summary>
+    public void Stopped(ReplicaShell shell)
+    {
+        _shells.Remove(shell.Disk.Group);
+        LoseUnsynced(shell.Disk);
+        if (!shell.Disk.NeedsRepair)
+        {
+            _world.Time.After(_random.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2)), OfThisBoot(() => Restart(shell.Disk)));
+        }
+    }
+
+    /// <summary>An operator has seen to the disks whose sync failed.</summary>
+    public void Repair()
+    {
+        foreach (var disk in Directory.Replicas.Where(disk => disk.NeedsRepair))
+        {
+            _world.Trace.Line($"{Name}", $"repairs {disk}");
+            disk.NeedsRepair = false;
+            if (IsUp)
+            {
+                _world.Time.After(TimeSpan.Zero, OfThisBoot(() => Restart(disk)));
+            }
+        }
+    }
+
+    private void Do(Action step)
+    {
+        if (!IsUp)
+        {
+            return;
+        }
+
+        if (!IsPaused)
+        {
+            step();
+        }
+        else if (_backlog.Count < BacklogMax)
+        {
+            var boot = _boot;
+            _backlog.Enqueue(() =>
+            {
+                if (boot == _boot)
+                {
+                    step();
+                }
+            });
+        }
+    }
+
+    private void ScheduleTick(int boot, TimeSpan local) => _world.Time.After(Clock.True(local), () =>
+    {
+        if (boot != _boot)
+        {
+            return;
+        }
+
+        if (!IsPaused)
+        {
+            foreach (var shell in _shells.Values.ToArray())
+            {
+                shell.Tick();
+            }
+        }
+
+        ScheduleTick(boot, _world.Scenario.Tick);
+    });
+
+    private void Follow(Placement placement)
+    {
+        var here = placement.Replicas.FirstOrDefault(replica => replica.Node == Name && replica.Incarnation == Directory.Incarnation);
+        if (Directory.Find(placement.Group) is { } disk && disk.Replica != here?.Replica)
+        {
+            _world.Trace.Line($"{Name}", $"removes {disk}");
+            if (_shells.Remove(placement.Group, out var shell))
+            {
+                shell.End();
+            }
+
+            Directory.Remove(disk);
+        }
+
+        if (here is not null && Directory.Find(placement.Group) is null && Directory.MayCreate(placement.Group, here.Replica))
+        {
+            var created = new ReplicaDisk(placement.Group, here.Replica, _world.Placements.Initial(placement.Group));
+            Directory.Add(created);
+            _world.Disks.Add(created);
+            StartReplica(created, _boot);
+        }
+    }
+
+    private void Restart(ReplicaDisk disk)
+    {
+        if (Directory.Find(disk.Group) == disk && !_shells.ContainsKey(disk.Group))
+        {
+            StartReplica(disk, _boot);
+        }
+    }
+
+    private void StartReplica(ReplicaDisk disk, int boot)
+    {
+        if (disk.NeedsRepair || boot != _boot || _shells.ContainsKey(disk.Group))
+        {
+            return;
+        }
+
+        if (_random.Chance(_world.Disk.ReadErrorPercent))
+        {
+            _world.Trace.Line($"{Name}", $"cannot read {disk}");
+            _world.Time.After(TimeSpan.FromMilliseconds(500), OfThisBoot(() => Restart(disk)));
+            return;
+        }
+
+        var shell = new ReplicaShell(_world, this, disk, _random.NextUInt64());
+        _shells.Add(disk.Group, shell);
+        shell.Begin();
+    }
+
+    private void LoseUnsynced(ReplicaDisk disk)
+    {
+        disk.Journal.Crash(_random.Next(disk.Journal.Pendings + 1), torn: _random.Chance(_world.Disk.TornPercent));
+        disk.Store.Crash(_random.Next(disk.Store.Unsynced + 1));
+        _world.Checks.Crashed(disk);
+    }
+
+    private NodeDirectory NewDirectory() => new(new IncarnationId(new Guid(Number + 1, (short)++_incarnations, 0, new byte[8])));
+}

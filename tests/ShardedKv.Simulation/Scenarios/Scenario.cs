@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Life;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Simulation.Scenarios;
+
+/// <summary>One world's sizes, options and faults; drawn from its seed by <see cref="ScenarioDraw"/>.</summary>
+internal sealed record Scenario
+{
+    public required ulong Seed { get; init; }
+
+    /// <summary>Voters of each group at the start.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Nodes beyond them, for changes of members.</summary>
+    public required int Spares { get; init; }
+
+    public required int Groups { get; init; }
+
+    public required int Shards { get; init; }
+
+    /// <summary>How long faults and load go on.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    public required TimeSpan Tick { get; init; }
+
+    /// <summary>How far a monotonic clock may run from true time, in per mille.</summary>
+    public required int DriftPerMille { get; init; }
+
+    /// <summary>How far a wall clock is set at most, in milliseconds.</summary>
+    public required int WallStepMax { get; init; }
+
+    /// <summary>Between two faults, at most.</summary>
+    public required TimeSpan FaultPause { get; init; }
+
+    public required ImmutableArray<FaultKind> Faults { get; init; }
+
+    public required NetworkProfile Network { get; init; }
+
+    public required DiskProfile Disk { get; init; }
+
+    public required LoadProfile Load { get; init; }
+
+    /// <summary>Of the steps of making, sending and installing a snapshot.</summary>
+    public required int SnapshotFailPercent { get; init; }
+
+    /// <summary>After which a region gives one attempt up and tries another replica.</summary>
+    public required TimeSpan AttemptTimeout { get; init; }
+
+    /// <summary>Self is set for each replica.</summary>
+    public required ReplicaOptions Raft { get; init; }
+
+    public required LifeOptions Life { get; init; }
+
+    public required StoreLimits Limits { get; init; }
+
+    public int Nodes => Replicas + Spares;
+
+    public override string ToString() =>
+        $"""
+        seed {Seed}: {Groups} groups of {Replicas} replicas on {Nodes} nodes, {Shards} shards, {Duration.TotalSeconds:F0}s
+          ticks of {Tick.TotalMilliseconds}ms, heartbeat {Raft.HeartbeatTicks}, election {Raft.ElectionTicksMin}-{Raft.ElectionTicksMax}, sleep after {Raft.QuiesceAfterTicks}, lease {Raft.Lease?.PromiseMilliseconds.ToString() ?? "off"}
+          appends of {Raft.AppendEntriesMax} entries, {Raft.AppendBytesMax} bytes, {Raft.InFlightAppendsMax} in flight; uncommitted {Raft.UncommittedBytesMax} bytes
+          entries of {Life.EntryCommandsMax} commands, {Life.EntryBytesMax} bytes; proposals {Life.ProposalsMax}; sessions live {Limits.SessionLifetime.TotalSeconds}s
+          compaction at {Life.Compaction?.EntriesMin.ToString() ?? "no"} entries, tail {Life.Compaction?.TailEntriesMax}, snapshots fail {SnapshotFailPercent}%
+          clocks drift {DriftPerMille} per mille, steps up to {WallStepMax}ms
+          network: {Network}
+          disk: {Disk}
+          load: {Load}
+          faults every {FaultPause.TotalMilliseconds}ms at most: {string.Join(", ", Faults)}
+        """;
+}

@@ -1,0 +1,142 @@
+using ShardedKv.Core.Configurations;
+using ShardedKv.Raft;
+using ShardedKv.Simulation.Clients;
+using ShardedKv.Simulation.Disks;
+using ShardedKv.Simulation.Faults;
+using ShardedKv.Simulation.Network;
+using ShardedKv.Simulation.Nodes;
+using ShardedKv.Simulation.Reports;
+using ShardedKv.Simulation.Scenarios;
+using ShardedKv.Simulation.Time;
+
+namespace ShardedKv.Simulation;
+
+/// <summary>A cluster with its clients, its network, its disks and its misfortunes, on one thread and in virtual time. All chance comes
+/// from the scenario's seed, so the same scenario is the same run.</summary>
+internal sealed class World
+{
+    private readonly SeededRandom _random;
+    private readonly Dictionary<NodeName, SimulatedNode> _byName;
+
+    public World(Scenario scenario, TextWriter? trace)
+    {
+        Scenario = scenario;
+        Trace = new Trace(Time, trace);
+        _random = Source("world");
+        Disk = scenario.Disk;
+        Disks = new DiskRegistry();
+        Nodes = [.. Enumerable.Range(0, scenario.Nodes).Select(number => new SimulatedNode(this, number))];
+        _byName = Nodes.ToDictionary(node => node.Name);
+        GroupId[] groups = [.. Enumerable.Range(1, scenario.Groups).Select(number => new GroupId(number))];
+        Placements = new Placements(groups, scenario.Shards, scenario.Limits, FirstReplicas(groups));
+        Groups = groups;
+        Checks = new Checks.Checks(Time, Disks, groups, Placements.Configuration);
+        Network = new SimulatedNetwork(Time, Source("network"), scenario.Nodes + scenario.Load.Regions, Deliver) { Profile = scenario.Network };
+        History = new ClientHistory(Time);
+        Regions = [.. Enumerable.Range(scenario.Nodes, scenario.Load.Regions).Select(endpoint => new SimulatedRegion(this, endpoint))];
+        Clients =
+        [
+            .. Enumerable.Range(1, scenario.Load.Clients)
+                .Select(number => new SimulatedClient(this, Regions[number % Regions.Count], number, Source($"client {number}"))),
+        ];
+    }
+
+    public Scenario Scenario { get; }
+
+    public VirtualTime Time { get; } = new();
+
+    public Trace Trace { get; }
+
+    /// <summary>How disks behave now.</summary>
+    public DiskProfile Disk { get; private set; }
+
+    public DiskRegistry Disks { get; }
+
+    public IReadOnlyList<GroupId> Groups { get; }
+
+    public IReadOnlyList<SimulatedNode> Nodes { get; }
+
+    public IReadOnlyList<SimulatedRegion> Regions { get; }
+
+    public IReadOnlyList<SimulatedClient> Clients { get; }
+
+    public Placements Placements { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    public ClientHistory History { get; }
+
+    public Checks.Checks Checks { get; }
+
+    /// <summary>Clients begin new requests.</summary>
+    public bool TakesLoad { get; private set; } = true;
+
+    public SeededRandom Source(string part) => Chance.Source(Scenario.Seed, part);
+
+    public SimulatedNode NodeOf(NodeName name) => _byName[name];
+
+    public void Send(SimulatedNode from, int endpoint, Packet packet) => Network.Send(from.Number, endpoint, packet);
+
+    /// <summary>The connections to a dead process break; most regions notice.</summary>
+    public void Crashed(SimulatedNode node)
+    {
+        foreach (var region in Regions)
+        {
+            if (_random.Chance(70))
+            {
+                Time.After(_random.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300)), () => region.NodeLost(node.Name));
+            }
+        }
+    }
+
+    /// <exception cref="Simulation.Checks.PropertyViolation">A property does not hold.</exception>
+    public void Run()
+    {
+        foreach (var node in Nodes)
+        {
+            node.Start();
+        }
+
+        foreach (var client in Clients)
+        {
+            client.Begin();
+        }
+
+        var nemesis = new Nemesis(this);
+        nemesis.Begin();
+        Time.RunUntil(Scenario.Duration, () => false);
+        Trace.Line("world", "the faults end");
+        nemesis.End();
+        TakesLoad = false;
+        Network.Profile = NetworkProfile.Calm;
+        Disk = Scenario.Disk.Calmed();
+        new Settling(this).Run();
+        Checks.Ended(History.Calls, Nodes.SelectMany(node => node.Shells).Select(shell => shell.Disk));
+    }
+
+    private void Deliver(int endpoint, Packet packet)
+    {
+        if (endpoint < Nodes.Count)
+        {
+            Nodes[endpoint].Receive(packet);
+        }
+        else
+        {
+            Regions[endpoint - Nodes.Count].Receive(packet);
+        }
+    }
+
+    private IEnumerable<ReplicaPlacement[]> FirstReplicas(GroupId[] groups)
+    {
+        var next = 1L;
+        foreach (var group in groups)
+        {
+            yield return
+            [
+                .. Enumerable.Range(0, Scenario.Replicas)
+                    .Select(place => Nodes[(group.Value + place) % Nodes.Count])
+                    .Select(node => new ReplicaPlacement(new ReplicaId(next++), node.Name, node.Directory.Incarnation)),
+            ];
+        }
+    }
+}
