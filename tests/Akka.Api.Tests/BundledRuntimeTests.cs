@@ -46,6 +46,22 @@ public class BundledRuntimeTests
         Assert.True(open.Count == 0, string.Join('\n', open));
     }
 
+    /// <summary>A class that was derived from it here would lack the member there.</summary>
+    [Theory]
+    [MemberData(nameof(Assemblies))]
+    public void What_leaves_an_abstract_member_out_cannot_be_derived_from(string assembly)
+    {
+        var ours = Surface.Of(BundledProjects.Load(assembly)).ToList();
+        var present = Listing.From(ours);
+        var derivable = ours.Where(line => line.Contains(" :: ctor ", StringComparison.Ordinal)).Select(TypeOf).ToHashSet();
+
+        var missing = Listing.AbstractMembers(assembly).Where(line => derivable.Contains(TypeOf(line)) && !present.Has(line)).ToList();
+
+        Assert.True(missing.Count == 0, "Supply these, or make the constructors of their types private protected:\n" + string.Join('\n', missing));
+
+        static string TypeOf(string line) => line[..line.IndexOf(" :: ", StringComparison.Ordinal)];
+    }
+
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void The_version_is_not_above_that_of_the_oldest_supported_Akka_NET(string assembly)

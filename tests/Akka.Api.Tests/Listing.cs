@@ -17,7 +17,13 @@ internal sealed partial class Listing
     public static IEnumerable<string> TypeLines =>
         typeof(Listing).Assembly.GetManifestResourceNames().SelectMany(Lines).Where(line => line.Contains(" :: type ", StringComparison.Ordinal));
 
+    /// <summary>What a class that derives from one of these types has to supply.</summary>
+    public static IEnumerable<string> AbstractMembers(string assembly) =>
+        Lines(assembly).Where(line => line.Contains(" abstract ", StringComparison.Ordinal) && !line.Contains(" :: type ", StringComparison.Ordinal));
+
     public static Listing Of(string assembly) => new(Lines(assembly));
+
+    public static Listing From(IEnumerable<string> lines) => new(lines);
 
     public bool Has(string line) => _members.Contains(Comparable(line));
 

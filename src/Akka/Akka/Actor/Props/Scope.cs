@@ -5,7 +5,7 @@ public abstract class Scope : IEquatable<Scope>
 {
     public static readonly LocalScope Local = LocalScope.Instance;
 
-    protected Scope()
+    private protected Scope()
     {
     }
 

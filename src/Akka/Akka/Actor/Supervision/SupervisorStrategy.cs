@@ -17,7 +17,7 @@ public abstract class SupervisorStrategy
 
     public static readonly OneForOneStrategy StoppingStrategy = new(Actor.Decider.From(_ => Directive.Stop));
 
-    protected SupervisorStrategy()
+    private protected SupervisorStrategy()
     {
     }
 

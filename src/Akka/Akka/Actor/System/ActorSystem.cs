@@ -119,7 +119,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
 /// <summary>What parts of the runtime and extensions see of a system.</summary>
 public abstract class ExtendedActorSystem : ActorSystem
 {
-    protected ExtendedActorSystem()
+    private protected ExtendedActorSystem()
     {
     }
 

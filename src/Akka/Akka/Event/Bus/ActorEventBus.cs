@@ -4,4 +4,9 @@ namespace Akka.Event;
 
 /// <summary>An event bus whose subscribers are actors.</summary>
 public abstract class ActorEventBus<TEvent, TClassifier> : EventBus<TEvent, TClassifier, IActorRef>
-    where TClassifier : notnull;
+    where TClassifier : notnull
+{
+    private protected ActorEventBus()
+    {
+    }
+}

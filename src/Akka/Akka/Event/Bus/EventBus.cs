@@ -13,6 +13,10 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
 {
     private volatile Table _table = new([]);
 
+    private protected EventBus()
+    {
+    }
+
     /// <summary>False when it changes nothing.</summary>
     public virtual bool Subscribe(TSubscriber subscriber, TClassifier classifier) =>
         Change(subscriber, rules => Receives(rules, classifier) ? rules : Narrowed(rules, classifier).Add(new Rule(classifier, Receive: true)));
