@@ -20,9 +20,9 @@ internal static class Tool
         {
             process.Start();
         }
-        catch (Win32Exception missing)
+        catch (Win32Exception)
         {
-            throw new ToolException($"{program}: {missing.Message}");
+            throw new ToolException($"{program} cannot be started");
         }
 
         try
