@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Raft;
 
@@ -102,6 +103,11 @@ internal static class Messages
                     new NodeName(replica.Node),
                     new IncarnationId(Ids.Read(replica.Incarnation)))),
             ]);
+
+    /// <summary>The first level is not written, so that what a cluster of that level writes is what it always wrote.</summary>
+    public static uint WriteLevel(int level) => level == FeatureLevels.First ? 0 : (uint)level;
+
+    public static int ReadLevel(uint level) => level == 0 ? FeatureLevels.First : (int)level;
 
     /// <summary>Parses a whole message; every fault becomes one exception type.</summary>
     public static T Parse<T>(MessageParser<T> parser, ReadOnlyMemory<byte> bytes)

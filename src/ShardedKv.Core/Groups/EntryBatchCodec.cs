@@ -6,25 +6,26 @@ namespace ShardedKv.Core.Groups;
 /// <summary>EntryBatchMessage of log.proto.</summary>
 public static class EntryBatchCodec
 {
-    /// <summary>The highest level that this program applies, and the one it writes while no other is agreed on.</summary>
-    public const int FeatureLevel = 1;
-
     private const int Format = 1;
     private const int CommandsField = 4;
 
+    /// <summary>The header's level is the highest that a command of the batch asks for.</summary>
     public static byte[] Encode(LogTime logTime, IReadOnlyList<ReadOnlyMemory<byte>> commands)
     {
-        var size = WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber(FeatureLevel)
-            + WireWriter.SizeOfNumber(logTime.UnixMilliseconds);
+        var level = FeatureLevels.First;
+        var size = WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber(logTime.UnixMilliseconds);
         for (var i = 0; i < commands.Count; i++)
         {
+            level = Math.Max(level, FeatureLevels.Of(commands[i]));
             size += WireWriter.SizeOfMessage(commands[i].Length);
         }
+
+        size += WireWriter.SizeOfNumber(level);
 
         var bytes = new byte[size];
         var writer = new WireWriter(bytes);
         writer.Number(1, Format);
-        writer.Number(2, FeatureLevel);
+        writer.Number(2, level);
         writer.Number(3, logTime.UnixMilliseconds);
         for (var i = 0; i < commands.Count; i++)
         {
@@ -65,9 +66,9 @@ public static class EntryBatchCodec
             }
         }
 
-        if (level is < 1 or > FeatureLevel)
+        if (level is < FeatureLevels.First or > FeatureLevels.Known)
         {
-            throw new CoreFormatException($"an entry needs feature level {level}; this program knows 1 to {FeatureLevel}");
+            throw new CoreFormatException($"an entry needs feature level {level}; this program knows {FeatureLevels.First} to {FeatureLevels.Known}");
         }
 
         return new EntryBatch((int)level, new LogTime(logTime), commands);

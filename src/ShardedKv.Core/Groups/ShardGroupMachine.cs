@@ -119,7 +119,7 @@ public sealed class ShardGroupMachine : IGroupMachine
         var results = new ApplyResult[content.Commands.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = new ApplyResult(i, ApplyOne(content.Commands[i], entry.Index, scope));
+            results[i] = new ApplyResult(i, ApplyOne(content.Commands[i], content.FeatureLevel, entry.Index, scope));
         }
 
         foreach (var shard in touched)
@@ -131,8 +131,9 @@ public sealed class ShardGroupMachine : IGroupMachine
         return ImmutableCollectionsMarshal.AsImmutableArray(results);
     }
 
-    /// <summary>Bytes that are no command are refused and not thrown over: they would stop every replica, again at each start.</summary>
-    private GroupReply ApplyOne(ReadOnlyMemory<byte> bytes, LogIndex index, ApplyScope scope)
+    /// <summary>Bytes that are no command are refused and not thrown over: they would stop every replica, again at each start. So is a
+    /// command of a kind above the entry's level, because a replica that is too old for the kind refuses it there.</summary>
+    private GroupReply ApplyOne(ReadOnlyMemory<byte> bytes, int level, LogIndex index, ApplyScope scope)
     {
         CommandView command = default;
         ApplyConfiguration? configuration = null;
@@ -161,7 +162,9 @@ public sealed class ShardGroupMachine : IGroupMachine
                 }
             }
 
-            if (!there || (configuration is null && command.Request.Kind == RequestKind.Get))
+            if (!there
+                || (configuration is null
+                    && (command.Request.Kind == RequestKind.Get || FeatureLevels.Of(command.Request.Kind) > level)))
             {
                 return Rejections.Of(RejectReason.Malformed);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 
 namespace ShardedKv.Core.Meta;
@@ -26,7 +27,11 @@ public sealed record InitializeMeta(
     StoreLimits Limits,
     int ShardCount,
     ImmutableArray<NodeRecord> Nodes,
-    Placement MetaPlacement) : MetaCommand(Request);
+    Placement MetaPlacement) : MetaCommand(Request)
+{
+    /// <summary>The new cluster's; from 1 to what every node of it knows.</summary>
+    public int FeatureLevel { get; init; } = FeatureLevels.Known;
+}
 
 /// <summary>Adds a node or changes its addresses. A node that is placed somewhere cannot come back as another incarnation.</summary>
 public sealed record RegisterNode(RequestId Request, NodeRecord Node) : MetaCommand(Request);

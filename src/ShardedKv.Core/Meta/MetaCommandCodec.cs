@@ -15,6 +15,7 @@ public static class MetaCommandCodec
         {
             case InitializeMeta initialize:
                 message.Initialize = Write(initialize);
+                message.FeatureLevel = message.Initialize.FeatureLevel;
                 break;
             case RegisterNode register:
                 message.RegisterNode = Messages.Write(register.Node);
@@ -68,6 +69,7 @@ public static class MetaCommandCodec
             Limits = Messages.Write(initialize.Limits),
             ShardCount = initialize.ShardCount,
             MetaPlacement = Messages.Write(initialize.MetaPlacement),
+            FeatureLevel = Messages.WriteLevel(initialize.FeatureLevel),
         };
         message.Nodes.AddRange(initialize.Nodes.Select(Messages.Write));
         return message;
@@ -79,5 +81,8 @@ public static class MetaCommandCodec
         Messages.Read(message.Limits),
         message.ShardCount,
         [.. message.Nodes.Select(Messages.Read)],
-        Messages.Read(message.MetaPlacement));
+        Messages.Read(message.MetaPlacement))
+    {
+        FeatureLevel = Messages.ReadLevel(message.FeatureLevel),
+    };
 }

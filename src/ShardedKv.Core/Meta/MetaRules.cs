@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Meta;
@@ -54,6 +55,11 @@ internal static class MetaRules
             return (null, new MetaRefused($"a cluster has 1 to {ConfigurationRules.ShardsMax} shards"));
         }
 
+        if (command.FeatureLevel is < FeatureLevels.First or > FeatureLevels.Known)
+        {
+            return (null, new MetaRefused($"a cluster begins at feature level {FeatureLevels.First} to {FeatureLevels.Known}"));
+        }
+
         var nodes = ImmutableSortedDictionary.CreateBuilder<NodeName, NodeRecord>();
         foreach (var node in command.Nodes)
         {
@@ -72,7 +78,10 @@ internal static class MetaRules
                 Epoch: 0,
                 EpochHolder: "",
                 NextGroup: 1,
-                NextReplica: replicas.Max(replica => replica.Replica.Value) + 1),
+                NextReplica: replicas.Max(replica => replica.Replica.Value) + 1)
+            {
+                FeatureLevel = command.FeatureLevel,
+            },
             new MetaAccepted());
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Raft;
 
@@ -27,6 +28,9 @@ public sealed record MetaState(
     long NextReplica)
 {
     public static readonly GroupId MetaGroup = new(0);
+
+    /// <summary>What every node of the cluster knows; nobody writes a command that needs more.</summary>
+    public int FeatureLevel { get; init; } = FeatureLevels.Known;
 
     /// <summary>Empty (number 0) before the first is published.</summary>
     public Configuration LastConfiguration() => Configurations.IsEmpty ? Configuration.Empty : Configurations[^1];

@@ -36,6 +36,7 @@ public static class MetaStateCodec
             EpochHolder = state.EpochHolder,
             NextGroup = state.NextGroup,
             NextReplica = state.NextReplica,
+            FeatureLevel = Messages.WriteLevel(state.FeatureLevel),
         };
         message.Nodes.AddRange(state.Nodes.Values.Select(Messages.Write));
         message.Placements.AddRange(state.Placements.Values.Select(Messages.Write));
@@ -56,6 +57,9 @@ public static class MetaStateCodec
             message.Epoch,
             message.EpochHolder,
             message.NextGroup,
-            message.NextReplica);
+            message.NextReplica)
+        {
+            FeatureLevel = Messages.ReadLevel(message.FeatureLevel),
+        };
     }
 }

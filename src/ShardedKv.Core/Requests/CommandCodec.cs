@@ -1,4 +1,5 @@
 using ShardedKv.Core.Formats;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Sessions;
 
 namespace ShardedKv.Core.Requests;
@@ -19,7 +20,9 @@ public static class CommandCodec
             + WireWriter.SizeOfNumber(stamp.LowWater)
             + WireWriter.SizeOfMessage(request);
 
-        var bytes = new byte[WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfMessage(inner)];
+        var level = FeatureLevels.Of(RequestCodec.KindOf(command.Request));
+        var bytes = new byte[
+            WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfMessage(inner) + FeatureLevels.SizeOf(level)];
         var writer = new WireWriter(bytes);
         writer.Number(1, Format);
         writer.Message(KvField, inner);
@@ -29,6 +32,7 @@ public static class CommandCodec
         writer.Number(4, stamp.LowWater);
         writer.Message(5, request);
         RequestCodec.Write(ref writer, command.Request);
+        FeatureLevels.Write(ref writer, level);
         return bytes;
     }
 

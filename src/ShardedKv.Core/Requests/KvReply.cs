@@ -51,6 +51,38 @@ public sealed record NotFound : KvReply
     public override bool MaySendAgain => false;
 }
 
+/// <summary>A PutHash was applied, once.</summary>
+/// <param name="Previous">The value that was there before; empty when the key was absent.</param>
+public sealed record Replaced(Revision Revision, ReadOnlyMemory<byte> Previous) : KvReply
+{
+    public override bool MaySendAgain => false;
+
+    public bool Equals(Replaced? other) =>
+        other is not null && Revision == other.Revision && Previous.Span.SequenceEqual(other.Previous.Span);
+
+    public override int GetHashCode() => HashCode.Combine(Revision, Previous.Length);
+}
+
+/// <summary>A CompareAndSet found something else; nothing was changed.</summary>
+/// <param name="Current">What was there instead; null when the key was absent.</param>
+public sealed record ConditionFailed(PresentValue? Current) : KvReply
+{
+    public override bool MaySendAgain => false;
+}
+
+/// <param name="Value">Null when it has more than <see cref="BytesMax"/> bytes; a Get reads it.</param>
+public sealed record PresentValue(Revision Revision, ReadOnlyMemory<byte>? Value)
+{
+    /// <summary>A refusal is kept with its session and sent again, so it does not carry values of any size.</summary>
+    public const int BytesMax = 4096;
+
+    public bool Equals(PresentValue? other) =>
+        other is not null && Revision == other.Revision && Value.HasValue == other.Value.HasValue
+        && Value.GetValueOrDefault().Span.SequenceEqual(other.Value.GetValueOrDefault().Span);
+
+    public override int GetHashCode() => HashCode.Combine(Revision, Value.GetValueOrDefault().Length);
+}
+
 /// <summary>The shard is not Serving in the group that judged the request, which is at <paramref name="Number"/>.</summary>
 public sealed record WrongShard(ConfigNumber Number) : KvReply
 {
@@ -103,4 +135,7 @@ public enum RejectReason
 
     /// <summary>The session's opening lies more than a lifetime beyond the log time.</summary>
     SessionInFuture = 6,
+
+    /// <summary>The cluster's feature level is below what the request needs. Answered at the door, never by a group.</summary>
+    FeatureLevel = 7,
 }

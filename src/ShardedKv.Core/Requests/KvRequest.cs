@@ -30,6 +30,20 @@ public sealed record Append(Key Key, ReadOnlyMemory<byte> Value) : KvRequest(Key
     public override bool IsWrite => true;
 }
 
+/// <summary>Sets the value if the condition holds at the moment of the application; otherwise changes nothing and is answered
+/// <see cref="ConditionFailed"/>.</summary>
+public sealed record CompareAndSet(Key Key, Condition Condition, ReadOnlyMemory<byte> Value) : KvRequest(Key)
+{
+    public override bool IsWrite => true;
+}
+
+/// <summary>Stores the unsigned decimal text of FNV-1a with 32 bits over the previous value's bytes followed by these, and is
+/// answered <see cref="Replaced"/>; an absent key counts as an empty value.</summary>
+public sealed record PutHash(Key Key, ReadOnlyMemory<byte> Value) : KvRequest(Key)
+{
+    public override bool IsWrite => true;
+}
+
 public sealed record Delete(Key Key) : KvRequest(Key)
 {
     public override bool IsWrite => true;

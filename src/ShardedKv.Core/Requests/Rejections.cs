@@ -10,6 +10,9 @@ internal static class Rejections
     private static readonly Rejected Window = new(RejectReason.SessionWindow, "the sequence is at or below the session's low-water mark");
     private static readonly Rejected Future = new(RejectReason.SessionInFuture, "the session's opening time is more than a lifetime ahead");
 
+    private static readonly Rejected Level = new(
+        RejectReason.FeatureLevel, "the cluster's feature level is below what the request needs: not every node of it knows the request yet");
+
     public static Rejected Of(RejectReason reason) => reason switch
     {
         RejectReason.Malformed => Malformed,
@@ -18,6 +21,7 @@ internal static class Rejections
         RejectReason.SessionExpired => Expired,
         RejectReason.SessionWindow => Window,
         RejectReason.SessionInFuture => Future,
+        RejectReason.FeatureLevel => Level,
         _ => throw new Formats.CoreFormatException($"a rejection for the reason {reason}"),
     };
 }

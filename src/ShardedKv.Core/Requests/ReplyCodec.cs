@@ -18,6 +18,8 @@ internal enum ReplyKind
     Unavailable = 7,
     OutcomeUnknown = 8,
     Rejected = 9,
+    ConditionFailed = 10,
+    Replaced = 11,
 }
 
 /// <summary>A reply as it goes between nodes: ReplyMessage in reply.proto. Busy's hint is rounded up to milliseconds.</summary>
@@ -28,21 +30,24 @@ public static class ReplyCodec
     public static byte[] Encode(KvReply reply)
     {
         var (kind, number, text) = Parts(reply);
-        var value = reply is Found found ? found.Value : default;
+        var value = ValueOf(reply);
+        var leftOut = reply is ConditionFailed { Current: { Value: null } } ? 1 : 0;
         var utf8 = text is null ? default : Encoding.UTF8.GetBytes(text);
 
         var bytes = new byte[WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber((long)kind)
-            + WireWriter.SizeOfNumber(number) + WireWriter.SizeOfBytes(value.Length) + WireWriter.SizeOfBytes(utf8?.Length ?? 0)];
+            + WireWriter.SizeOfNumber(number) + WireWriter.SizeOfBytes(value.Length) + WireWriter.SizeOfBytes(utf8?.Length ?? 0)
+            + WireWriter.SizeOfNumber(leftOut)];
         var writer = new WireWriter(bytes);
         writer.Number(1, Format);
         writer.Number(2, (long)kind);
         writer.Number(3, number);
         writer.Bytes(4, value.Span);
         writer.Bytes(5, utf8);
+        writer.Number(6, leftOut);
         return bytes;
     }
 
-    /// <summary>A found value is a slice of <paramref name="bytes"/>.</summary>
+    /// <summary>A value is a slice of <paramref name="bytes"/>.</summary>
     /// <exception cref="CoreFormatException">Not a reply, or a kind that this program does not know.</exception>
     public static KvReply Decode(ReadOnlyMemory<byte> bytes)
     {
@@ -50,6 +55,7 @@ public static class ReplyCodec
         var number = 0L;
         ReadOnlyMemory<byte> value = default;
         ReadOnlyMemory<byte> text = default;
+        var leftOut = false;
         var reader = new WireReader(bytes);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -70,6 +76,9 @@ public static class ReplyCodec
                 case 5:
                     text = reader.ReadBytes(type);
                     break;
+                case 6:
+                    leftOut = reader.ReadNumber(type) != 0;
+                    break;
                 default:
                     reader.Skip(type);
                     break;
@@ -86,10 +95,24 @@ public static class ReplyCodec
             ReplyKind.Busy => new Busy(TimeSpan.FromMilliseconds(number)),
             ReplyKind.Unavailable => new Unavailable(Text(text)),
             ReplyKind.OutcomeUnknown => new OutcomeUnknown(Text(text)),
-            ReplyKind.Rejected when number is >= 1 and <= 6 => new Rejected((RejectReason)number, Text(text)),
+            ReplyKind.ConditionFailed => new ConditionFailed(Present(number, value, leftOut)),
+            ReplyKind.Replaced => new Replaced(new Revision(number), value),
+            ReplyKind.Rejected when number is >= 1 and <= (long)RejectReason.FeatureLevel => new Rejected((RejectReason)number, Text(text)),
             _ => throw new CoreFormatException($"a reply of kind {kind} with {number}"),
         };
     }
+
+    /// <summary>Revisions begin at 1: 0 says that the key was absent.</summary>
+    internal static PresentValue? Present(long revision, ReadOnlyMemory<byte> value, bool leftOut) =>
+        revision == 0 ? null : new PresentValue(new Revision(revision), leftOut ? default(ReadOnlyMemory<byte>?) : value);
+
+    private static ReadOnlyMemory<byte> ValueOf(KvReply reply) => reply switch
+    {
+        Found found => found.Value,
+        Replaced replaced => replaced.Previous,
+        ConditionFailed { Current.Value: { } value } => value,
+        _ => default,
+    };
 
     private static (ReplyKind Kind, long Number, string? Text) Parts(KvReply reply) => reply switch
     {
@@ -101,6 +124,8 @@ public static class ReplyCodec
         Busy busy => (ReplyKind.Busy, (long)Math.Ceiling(busy.RetryAfter.TotalMilliseconds), null),
         Unavailable unavailable => (ReplyKind.Unavailable, 0, unavailable.Reason),
         OutcomeUnknown unknown => (ReplyKind.OutcomeUnknown, 0, unknown.Reason),
+        ConditionFailed failed => (ReplyKind.ConditionFailed, failed.Current?.Revision.Value ?? 0, null),
+        Replaced replaced => (ReplyKind.Replaced, replaced.Revision.Value, null),
         Rejected rejected => (ReplyKind.Rejected, (long)rejected.Reason, rejected.Detail),
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "not a reply of the family"),
     };

@@ -21,21 +21,25 @@ public static class RequestCodec
     internal static int SizeOf(KvRequest request) =>
         WireWriter.SizeOfNumber((long)KindOf(request))
         + WireWriter.SizeOfBytes(request.Key.Memory.Length)
-        + WireWriter.SizeOfBytes(ValueOf(request).Length);
+        + WireWriter.SizeOfBytes(ValueOf(request).Length)
+        + ConditionView.Of(request).Size;
 
     internal static void Write(ref WireWriter writer, KvRequest request)
     {
         writer.Number(1, (long)KindOf(request));
         writer.Bytes(2, request.Key.Span);
         writer.Bytes(3, ValueOf(request).Span);
+        ConditionView.Of(request).Write(ref writer);
     }
 
-    private static RequestKind KindOf(KvRequest request) => request switch
+    internal static RequestKind KindOf(KvRequest request) => request switch
     {
         Get => RequestKind.Get,
         Put => RequestKind.Put,
         Append => RequestKind.Append,
         Delete => RequestKind.Delete,
+        CompareAndSet => RequestKind.CompareAndSet,
+        PutHash => RequestKind.PutHash,
         _ => throw new ArgumentOutOfRangeException(nameof(request), request, "not a request of the family"),
     };
 
@@ -43,6 +47,8 @@ public static class RequestCodec
     {
         Put put => put.Value,
         Append append => append.Value,
+        CompareAndSet set => set.Value,
+        PutHash put => put.Value,
         _ => default,
     };
 }

@@ -11,11 +11,14 @@ internal enum RequestKind
     Put = 2,
     Append = 3,
     Delete = 4,
+    CompareAndSet = 5,
+    PutHash = 6,
 }
 
 /// <summary>A request as slices of its bytes, without an object: what the apply path works on. The key's bounds are not yet
 /// judged.</summary>
-internal readonly struct RequestView(RequestKind kind, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
+internal readonly struct RequestView(
+    RequestKind kind, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, ConditionView condition)
 {
     public RequestKind Kind { get; } = kind;
 
@@ -23,11 +26,17 @@ internal readonly struct RequestView(RequestKind kind, ReadOnlyMemory<byte> key,
 
     public ReadOnlyMemory<byte> Value { get; } = value;
 
+    /// <summary>Of a CompareAndSet; of no other kind.</summary>
+    public ConditionView Condition { get; } = condition;
+
     public static RequestView Of(ReadOnlyMemory<byte> bytes)
     {
         var kind = 0L;
         ReadOnlyMemory<byte> key = default;
         ReadOnlyMemory<byte> value = default;
+        var condition = 0L;
+        var revision = 0L;
+        ReadOnlyMemory<byte> expected = default;
         var reader = new WireReader(bytes);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -42,15 +51,33 @@ internal readonly struct RequestView(RequestKind kind, ReadOnlyMemory<byte> key,
                 case 3:
                     value = reader.ReadBytes(type);
                     break;
+                case ConditionView.KindField:
+                    condition = reader.ReadNumber(type);
+                    break;
+                case ConditionView.RevisionField:
+                    revision = reader.ReadNumber(type);
+                    break;
+                case ConditionView.ValueField:
+                    expected = reader.ReadBytes(type);
+                    break;
                 default:
                     reader.Skip(type);
                     break;
             }
         }
 
-        return kind is > (long)RequestKind.None and <= (long)RequestKind.Delete
-            ? new RequestView((RequestKind)kind, key, value)
-            : throw new CoreFormatException($"a request of kind {kind}");
+        if (kind is <= (long)RequestKind.None or > (long)RequestKind.PutHash)
+        {
+            throw new CoreFormatException($"a request of kind {kind}");
+        }
+
+        if (kind == (long)RequestKind.CompareAndSet && condition is <= (long)ConditionKind.None or > (long)ConditionKind.Absent)
+        {
+            throw new CoreFormatException($"a condition of kind {condition}");
+        }
+
+        return new RequestView(
+            (RequestKind)kind, key, value, new ConditionView((ConditionKind)condition, revision, expected));
     }
 
     public KvRequest ToRequest()
@@ -66,6 +93,8 @@ internal readonly struct RequestView(RequestKind kind, ReadOnlyMemory<byte> key,
             RequestKind.Put => new Put(key, Value),
             RequestKind.Append => new Append(key, Value),
             RequestKind.Delete => new Delete(key),
+            RequestKind.CompareAndSet => new CompareAndSet(key, Condition.ToCondition(), Value),
+            RequestKind.PutHash => new PutHash(key, Value),
             _ => throw new CoreFormatException($"a request of kind {Kind}"),
         };
     }

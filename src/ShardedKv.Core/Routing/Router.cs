@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
@@ -202,6 +203,9 @@ public sealed class Router<TClient>
         {
             Put put => put.Value.Length,
             Append append => append.Value.Length,
+            PutHash put => put.Value.Length,
+            CompareAndSet { Condition: IfValue expected } set => Math.Max(set.Value.Length, expected.Value.Length),
+            CompareAndSet set => set.Value.Length,
             _ => 0,
         };
         return value > limits.ValueBytesMax
@@ -223,6 +227,12 @@ public sealed class Router<TClient>
         if (_meta is null || _configuration.Number.Value == 0)
         {
             Pause(request, now);
+            return;
+        }
+
+        if (request.Attempts == 0 && FeatureLevels.Of(RequestCodec.KindOf(request.Request)) > _meta.FeatureLevel)
+        {
+            Answer(request, Rejections.Of(RejectReason.FeatureLevel));
             return;
         }
 

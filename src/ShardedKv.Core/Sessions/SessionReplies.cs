@@ -18,6 +18,9 @@ internal sealed class SessionReplies
 
     public int Count => replies.Count;
 
+    /// <summary>Of the values in the replies.</summary>
+    public long ValueBytes { get; private set; }
+
     /// <summary>Written when the entry that touched it ends; cleared by the table.</summary>
     public bool Touched { get; set; }
 
@@ -33,6 +36,7 @@ internal sealed class SessionReplies
         var finished = 0;
         while (finished < replies.Count && replies[finished].Sequence <= lowWater)
         {
+            ValueBytes -= replies[finished].Reply.Value.Length;
             finished++;
         }
 
@@ -48,7 +52,11 @@ internal sealed class SessionReplies
         return there;
     }
 
-    public void Add(long sequence, StoredReply reply) => replies.Insert(PlaceOf(sequence), (sequence, reply));
+    public void Add(long sequence, StoredReply reply)
+    {
+        replies.Insert(PlaceOf(sequence), (sequence, reply));
+        ValueBytes += reply.Value.Length;
+    }
 
     public byte[] Encode()
     {
@@ -68,6 +76,8 @@ internal sealed class SessionReplies
             writer.Number(1, sequence);
             writer.Number(2, (long)reply.Kind);
             writer.Number(3, reply.Number);
+            writer.Bytes(4, reply.Value.Span);
+            writer.Number(5, reply.LeftOut ? 1 : 0);
         }
 
         return bytes;
@@ -88,7 +98,9 @@ internal sealed class SessionReplies
                     session.LowWater = reader.ReadNumber(type);
                     break;
                 case RepliesField:
-                    session.replies.Add(DecodeReply(reader.ReadBytes(type)));
+                    var (sequence, reply) = DecodeReply(reader.ReadBytes(type));
+                    session.replies.Add((sequence, reply));
+                    session.ValueBytes += reply.Value.Length;
                     break;
                 default:
                     reader.Skip(type);
@@ -101,7 +113,8 @@ internal sealed class SessionReplies
 
     private static (long Sequence, StoredReply Reply) DecodeReply(ReadOnlyMemory<byte> bytes)
     {
-        long sequence = 0, kind = 0, number = 0;
+        long sequence = 0, kind = 0, number = 0, leftOut = 0;
+        ReadOnlyMemory<byte> value = default;
         var reader = new WireReader(bytes);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -116,17 +129,24 @@ internal sealed class SessionReplies
                 case 3:
                     number = reader.ReadNumber(type);
                     break;
+                case 4:
+                    value = reader.ReadBytes(type);
+                    break;
+                case 5:
+                    leftOut = reader.ReadNumber(type);
+                    break;
                 default:
                     reader.Skip(type);
                     break;
             }
         }
 
-        return (sequence, new StoredReply((ReplyKind)kind, number));
+        return (sequence, new StoredReply((ReplyKind)kind, number, value, leftOut != 0));
     }
 
     private static int SizeOf(long sequence, StoredReply reply) =>
-        WireWriter.SizeOfNumber(sequence) + WireWriter.SizeOfNumber((long)reply.Kind) + WireWriter.SizeOfNumber(reply.Number);
+        WireWriter.SizeOfNumber(sequence) + WireWriter.SizeOfNumber((long)reply.Kind) + WireWriter.SizeOfNumber(reply.Number)
+        + WireWriter.SizeOfBytes(reply.Value.Length) + WireWriter.SizeOfNumber(reply.LeftOut ? 1 : 0);
 
     /// <summary>Where the sequence stands or would stand.</summary>
     private int PlaceOf(long sequence)

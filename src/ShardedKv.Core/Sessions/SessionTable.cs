@@ -11,6 +11,10 @@ internal sealed class SessionTable(byte[] prefix)
     /// <summary>Expired sessions removed by one entry from one shard: bounds the step, and is the same on every replica.</summary>
     internal const int ExpiredPerEntryMax = 256;
 
+    /// <summary>Value bytes in one session's kept replies, at which a new sequence is answered Busy; the last reply may pass it, by
+    /// one value. A reply with a value is the previous one's of a PutHash or a refused condition's.</summary>
+    internal const int ReplyValueBytesMax = 1 << 20;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<SessionKey, SessionReplies> sessions = [];
@@ -73,7 +77,7 @@ internal sealed class SessionTable(byte[] prefix)
             return reply.ToReply();
         }
 
-        return session.Count >= limits.SessionRepliesMax ? new Busy(RetryAfter) : null;
+        return session.Count >= limits.SessionRepliesMax || session.ValueBytes >= ReplyValueBytesMax ? new Busy(RetryAfter) : null;
     }
 
     public void Remember(in CommandView command, StoredReply reply)

@@ -64,7 +64,10 @@ public sealed class CodecTests
     public void Rows_by_hand_are_those_of_the_proto_file()
     {
         var group = GroupUnderTest.Serving(shards: 1);
-        group.ApplyAll(GroupUnderTest.Put(3, "k", "v", lowWater: 1), GroupUnderTest.Delete(2, "absent"));
+        group.ApplyAll(
+            GroupUnderTest.Put(3, "k", "v", lowWater: 1), GroupUnderTest.Delete(2, "absent"), GroupUnderTest.PutHash(4, "k", "v"),
+            GroupUnderTest.Set(5, "k", new IfAbsent(), "v"), GroupUnderTest.Put(6, "k", new string('v', 5000)),
+            GroupUnderTest.Set(7, "k", new IfAbsent(), "v"));
         using var snapshot = group.Store.Snapshot();
 
         foreach (var (key, row) in snapshot.Scan(new byte[] { 0 }, new byte[] { 2 }))
@@ -81,7 +84,7 @@ public sealed class CodecTests
                 case 0x0101:
                     var session = SessionRow.Parser.ParseFrom(bytes);
                     Assert.Equal(bytes, session.ToByteArray());
-                    Assert.Equal([2L, 3L], session.Replies.Select(reply => reply.Sequence));
+                    Assert.Equal([2L, 3L, 4L, 5L, 6L, 7L], session.Replies.Select(reply => reply.Sequence));
                     break;
             }
         }
@@ -94,7 +97,11 @@ public sealed class CodecTests
         [
             new Done(new Revision(long.MaxValue)), new NotFound(), new WrongShard(new ConfigNumber(9)), new NotLeader(null),
             new NotLeader(new NodeName("n1")), new Busy(TimeSpan.FromMilliseconds(50)), new Unavailable("why"),
-            new OutcomeUnknown("why"), new Rejected(RejectReason.SessionInFuture, "words"),
+            new OutcomeUnknown("why"), new Rejected(RejectReason.SessionInFuture, "words"), new Rejected(RejectReason.FeatureLevel, "words"),
+            new ConditionFailed(null), new ConditionFailed(new PresentValue(new Revision(3), null)),
+            new ConditionFailed(new PresentValue(new Revision(3), Array.Empty<byte>())),
+            new ConditionFailed(new PresentValue(new Revision(3), new byte[] { 1, 2 })),
+            new Replaced(new Revision(4), default), new Replaced(new Revision(4), new byte[] { 1, 2 }),
         ];
 
         Assert.All(replies, reply => Assert.Equal(reply, ReplyCodec.Decode(ReplyCodec.Encode(reply))));
@@ -116,6 +123,8 @@ public sealed class CodecTests
         Assert.False(new Done(default).MaySendAgain);
         Assert.False(new Found(default, default).MaySendAgain);
         Assert.False(new NotFound().MaySendAgain);
+        Assert.False(new ConditionFailed(null).MaySendAgain);
+        Assert.False(new Replaced(default, default).MaySendAgain);
         Assert.False(new Rejected(RejectReason.Malformed, "").MaySendAgain);
     }
 
@@ -159,6 +168,7 @@ public sealed class CodecTests
         byte[][] samples =
         [
             CommandCodec.Encode(GroupUnderTest.Put(7, "key", "value", lowWater: 5)),
+            CommandCodec.Encode(GroupUnderTest.Set(7, "key", GroupUnderTest.IfValue("v"), "value")),
             EntryBatchCodec.Encode(new LogTime(5), [new byte[] { 1, 2 }]),
             ReplyCodec.Encode(new Found(new byte[] { 1, 2 }, new Revision(300))),
             ReplicaEventCodec.Encode(new ReplicaEvent(
@@ -168,7 +178,7 @@ public sealed class CodecTests
         ];
         Action<byte[]>[] readers =
         [
-            bytes => CommandCodec.Decode(bytes), bytes => EntryBatchCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
+            bytes => CommandCodec.Decode(bytes), bytes => CommandCodec.Decode(bytes), bytes => EntryBatchCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
             bytes => ReplicaEventCodec.Decode(bytes), bytes => MetaCommandCodec.Decode(bytes), bytes => BootstrapCodec.Decode(bytes),
         ];
 

@@ -15,6 +15,13 @@ namespace ShardedKv.Core.Tests.Formats;
 /// <summary>What stands in journals and stores and goes between versions: a change here is a change of format.</summary>
 public sealed class KeptBytesTests
 {
+    private const string MetaStateOfLevelOne =
+        "08011210AAAAAAAA0000000000000000000000011A13088020108080401880DDDB01208020288080042040280230013A"
+        + "056E312F743140024803523D0A026E311210000000010000000000000000000000001A0E3132372E302E302E313A3931"
+        + "30312215687474703A2F2F3132372E302E302E313A393230315A1C10011A18080112026E311A10000000010000000000"
+        + "000000000000005A1E080110011A18080212026E311A10000000010000000000000000000000006220080110011A0810"
+        + "808080800820011A1008808080800810808080801018012001";
+
     private static readonly Configuration Two = new(
         new ConfigNumber(1), 3, InitialPlan.Spread(2, [new GroupId(1), new GroupId(2)]));
 
@@ -22,6 +29,20 @@ public sealed class KeptBytesTests
     public void Commands() => Kept(
         CommandCodec.Encode(GroupUnderTest.Put(7, "key", "value", lowWater: 5)),
         "0801122C0A1011111111222233334444555555555555108094EBDC03180720052A0E080212036B65791A0576616C7565");
+
+    [Fact]
+    public void Commands_of_level_two()
+    {
+        Kept(CommandCodec.Encode(GroupUnderTest.PutHash(7, "key", "value")),
+            "0801122A0A1011111111222233334444555555555555108094EBDC0318072A0E080612036B65791A0576616C75657802");
+        Kept(CommandCodec.Encode(GroupUnderTest.Set(7, "key", GroupUnderTest.IfRevision(300), "value")),
+            "0801122F0A1011111111222233334444555555555555108094EBDC0318072A13080512036B65791A0576616C7565200128AC027802");
+        Kept(CommandCodec.Encode(GroupUnderTest.Set(7, "key", GroupUnderTest.IfValue("old"), "value")),
+            "080112310A1011111111222233334444555555555555108094EBDC0318072A15080512036B65791A0576616C7565200232036F6C647802");
+        Kept(CommandCodec.Encode(GroupUnderTest.Set(7, "key", new IfAbsent(), "value")),
+            "0801122C0A1011111111222233334444555555555555108094EBDC0318072A10080512036B65791A0576616C756520037802");
+        Kept(EntryBatchCodec.Encode(new LogTime(1), [new byte[] { 8, 1, 0x78, 2 }]), "080110021801220408017802");
+    }
 
     [Fact]
     public void Entry_batches() => Kept(
@@ -42,6 +63,10 @@ public sealed class KeptBytesTests
     {
         Kept(ReplyCodec.Encode(new Found(new byte[] { 1, 2 }, new Revision(300))), "0801100218AC0222020102");
         Kept(ReplyCodec.Encode(new Rejected(RejectReason.KeyBounds, "no")), "0801100918022A026E6F");
+        Kept(ReplyCodec.Encode(new Replaced(new Revision(300), new byte[] { 1, 2 })), "0801100B18AC0222020102");
+        Kept(ReplyCodec.Encode(new ConditionFailed(null)), "0801100A");
+        Kept(ReplyCodec.Encode(new ConditionFailed(new PresentValue(new Revision(300), new byte[] { 1, 2 }))), "0801100A18AC0222020102");
+        Kept(ReplyCodec.Encode(new ConditionFailed(new PresentValue(new Revision(300), null))), "0801100A18AC023001");
         Kept(ReplyCodec.Encode(new NotLeader(new NodeName("n1"))), "080110052A026E31");
     }
 
@@ -82,6 +107,37 @@ public sealed class KeptBytesTests
             ignoreLineEndingDifferences: true);
     }
 
+    /// <summary>The kinds of reply that a session keeps with a value.</summary>
+    [Fact]
+    public void Session_rows_with_values()
+    {
+        var group = GroupUnderTest.Serving(shards: 1);
+        group.ApplyAll(
+            GroupUnderTest.PutHash(1, "k", "a"),
+            GroupUnderTest.PutHash(2, "k", "b"),
+            GroupUnderTest.Set(3, "k", new IfAbsent(), "x"),
+            GroupUnderTest.Set(4, "absent", GroupUnderTest.IfRevision(1), "x"),
+            GroupUnderTest.Put(5, "k", new string('v', PresentValue.BytesMax + 1)),
+            GroupUnderTest.Set(6, "k", GroupUnderTest.IfValue(""), "x"));
+
+        var row = group.Store.Dump().Split('\n').Single(line => line.StartsWith("010000000000000000000000000000000101", StringComparison.Ordinal));
+
+        Assert.Equal(
+            "08011A060801100B18011A120802100B1802220A333832363030323232301A110803100A180222093238323030373237381A"
+            + "040804100A1A060805100118031A080806100A18032801",
+            row.Split('=')[1]);
+    }
+
+    /// <summary>What a cluster of level 1 wrote is read as that level.</summary>
+    [Fact]
+    public void Without_a_level_a_cluster_is_at_the_first()
+    {
+        var state = MetaStateCodec.Decode(Convert.FromHexString(MetaStateOfLevelOne));
+
+        Assert.Equal(1, state.FeatureLevel);
+        Kept(MetaStateCodec.Encode(state), MetaStateOfLevelOne);
+    }
+
     /// <summary>All rows of the meta group: position, state, configuration, remembered request.</summary>
     [Fact]
     public void Rows_of_the_meta_group()
@@ -96,7 +152,7 @@ public sealed class KeptBytesTests
         Assert.Equal(
             """
             (i2,t1)
-            0010=08011210AAAAAAAA0000000000000000000000011A13088020108080401880DDDB01208020288080042040280230013A056E312F743140024803523D0A026E311210000000010000000000000000000000001A0E3132372E302E302E313A393130312215687474703A2F2F3132372E302E302E313A393230315A1C10011A18080112026E311A10000000010000000000000000000000005A1E080110011A18080212026E311A100000000100000000000000000000000068017004
+            0010=08011210AAAAAAAA0000000000000000000000011A13088020108080401880DDDB01208020288080042040280230013A056E312F743140024803523D0A026E311210000000010000000000000000000000001A0E3132372E302E302E313A393130312215687474703A2F2F3132372E302E302E313A393230315A1C10011A18080112026E311A10000000010000000000000000000000005A1E080110011A18080212026E311A1000000001000000000000000000000000680170047802
             00110000000000000001=080110011A0810808080800820011A1008808080800810808080801018012001
             001200000000=08011210AAAAAAAA0000000000000000000000011A0408011200
             001200000001=08011210000000010000000000000000000000001A0608011A020801
@@ -111,7 +167,7 @@ public sealed class KeptBytesTests
             + "056E312F743140024803523D0A026E311210000000010000000000000000000000001A0E3132372E302E302E313A3931"
             + "30312215687474703A2F2F3132372E302E302E313A393230315A1C10011A18080112026E311A10000000010000000000"
             + "000000000000005A1E080110011A18080212026E311A10000000010000000000000000000000006220080110011A0810"
-            + "808080800820011A1008808080800810808080801018012001");
+            + "808080800820011A10088080808008108080808010180120017802");
     }
 
     [Fact]
@@ -120,10 +176,10 @@ public sealed class KeptBytesTests
         var request = new RequestId(new Guid(1, 2, 3, new byte[8]));
         Kept(
             MetaCommandCodec.Encode(MetaDirector.Next(null, MetaUnderTest.Settings(nodes: 1))!),
-            "08011210AAAAAAAA0000000000000000000000011A86010A10AAAAAAAA00000000000000000000000112130880201080"
+            "08011210AAAAAAAA0000000000000000000000011A88010A10AAAAAAAA00000000000000000000000112130880201080"
             + "80401880DDDB01208020288080041840223D0A026E311210000000010000000000000000000000001A0E3132372E302E"
             + "302E313A393130312215687474703A2F2F3132372E302E302E313A393230312A1C10011A18080112026E311A10000000"
-            + "01000000000000000000000000");
+            + "0100000000000000000000000030027802");
         Kept(
             MetaCommandCodec.Encode(new RegisterNode(request, MetaUnderTest.Node(1))),
             "0801121000000001000200030000000000000000223D0A026E311210000000010000000000000000000000001A0E3132"

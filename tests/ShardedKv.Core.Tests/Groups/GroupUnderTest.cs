@@ -48,6 +48,16 @@ internal sealed class GroupUnderTest
 
     public static Command Delete(long sequence, string key) => Of(sequence, new Delete(Key.FromText(key)), 0, null);
 
+    public static Command PutHash(long sequence, string key, string value, long lowWater = 0) =>
+        Of(sequence, new PutHash(Key.FromText(key), Encoding.UTF8.GetBytes(value)), lowWater);
+
+    public static Command Set(long sequence, string key, Condition condition, string value) =>
+        Of(sequence, new CompareAndSet(Key.FromText(key), condition, Encoding.UTF8.GetBytes(value)));
+
+    public static IfValue IfValue(string value) => new(Encoding.UTF8.GetBytes(value));
+
+    public static IfRevision IfRevision(long revision) => new(new Revision(revision));
+
     public static Command Of(long sequence, KvRequest request, long lowWater = 0, LogTime? openedAt = null) =>
         new(new SessionStamp(Session, openedAt ?? Start, sequence, lowWater), request);
 

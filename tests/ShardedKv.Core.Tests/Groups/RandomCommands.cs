@@ -22,10 +22,18 @@ internal sealed class RandomCommands(SeededRandom random)
         var stamp = new SessionStamp(session, openedAt, sequence, random.Next(sequence + 1));
         var key = Key.FromText($"k{random.Next(12)}");
         ReadOnlyMemory<byte> value = Encoding.UTF8.GetBytes(new string('v', random.Next(20)));
-        KvRequest request = random.Next(4) switch
+        Condition condition = random.Next(3) switch
+        {
+            0 => new IfAbsent(),
+            1 => new IfValue(Encoding.UTF8.GetBytes(new string('v', random.Next(4)))),
+            _ => new IfRevision(new Revision(random.Next(40))),
+        };
+        KvRequest request = random.Next(6) switch
         {
             0 => new Put(key, value),
             1 => new Delete(key),
+            2 => new PutHash(key, value),
+            3 => new CompareAndSet(key, condition, value),
             _ => new Append(key, value),
         };
         return new Command(stamp, request);

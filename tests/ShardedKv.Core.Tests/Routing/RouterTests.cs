@@ -205,6 +205,49 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void A_request_above_the_clusters_feature_level_is_refused_and_never_sent()
+    {
+        _bench.Accept("waited", new PutHash(Key.FromText("k"), default), Deadline);
+        _bench.Configure(featureLevel: 1);
+
+        var waited = Assert.Single(_bench.Effects());
+        var refused = _bench.AcceptOne("a", new CompareAndSet(Key.FromText("k"), new IfAbsent(), default), Deadline);
+        var sent = _bench.AcceptOne("b", Put("1"), Deadline);
+
+        Assert.Equal(RejectReason.FeatureLevel, Assert.IsType<Rejected>(waited.Reply).Reason);
+        Assert.Equal(RejectReason.FeatureLevel, Assert.IsType<Rejected>(refused.Reply).Reason);
+        Assert.Equal((1, 0), Stamp(sent));
+    }
+
+    [Fact]
+    public void Values_and_expected_values_over_the_clusters_limit_are_refused_at_the_door()
+    {
+        _bench.Configure();
+        var (key, large) = (Key.FromText("k"), new byte[1_048_577]);
+
+        Assert.All(
+            new KvRequest[]
+            {
+                new PutHash(key, large), new CompareAndSet(key, new IfAbsent(), large), new CompareAndSet(key, new IfValue(large), default),
+            },
+            request => Assert.Equal(
+                RejectReason.ValueBounds, Assert.IsType<Rejected>(_bench.AcceptOne("a", request, Deadline).Reply).Reason));
+    }
+
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public void A_conditional_writes_verdict_is_its_answer(bool holds)
+    {
+        _bench.Configure();
+        var sent = _bench.AcceptOne("a", new CompareAndSet(Key.FromText("k"), new IfAbsent(), default), Deadline);
+        KvReply verdict = holds ? new Done(new Revision(1)) : new ConditionFailed(null);
+
+        _bench.Reply(sent, verdict);
+
+        Assert.Equal(verdict, Assert.Single(_bench.Effects()).Reply);
+    }
+
+    [Fact]
     public void Closing_answers_everything_that_waits()
     {
         _bench.Configure();

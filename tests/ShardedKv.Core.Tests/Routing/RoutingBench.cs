@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
@@ -26,7 +27,7 @@ internal sealed class RoutingBench(RouterOptions options)
 
     public LogTime Wall => new(1_000_000 + _now);
 
-    public void Configure()
+    public void Configure(int featureLevel = FeatureLevels.Known)
     {
         var group = new GroupId(1);
         var configuration = new Configuration(
@@ -36,7 +37,10 @@ internal sealed class RoutingBench(RouterOptions options)
         Router.Configure(
             new MetaState(
                 default, new StoreLimits(), 1, 1, ImmutableSortedDictionary<NodeName, NodeRecord>.Empty, [configuration],
-                ImmutableSortedDictionary<GroupId, Placement>.Empty.Add(group, placement), 1, "test", 2, 3),
+                ImmutableSortedDictionary<GroupId, Placement>.Empty.Add(group, placement), 1, "test", 2, 3)
+            {
+                FeatureLevel = featureLevel,
+            },
             Now,
             Wall);
     }

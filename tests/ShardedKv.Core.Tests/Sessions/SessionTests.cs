@@ -48,6 +48,64 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void The_verdict_of_a_condition_and_the_value_it_found_are_remembered_across_a_restart()
+    {
+        var group = Serving(shards: 1);
+        var failed = new ConditionFailed(CompareAndSetTests.There(1, "a"));
+        var leftOut = new ConditionFailed(new PresentValue(new Revision(3), null));
+        group.Apply(Put(1, "k", "a"));
+        Assert.Equal(failed, group.Apply(Set(2, "k", IfValue("b"), "c")));
+        Assert.Equal(new Done(new Revision(2)), group.Apply(Set(3, "k", IfValue("a"), "b")));
+        group.Apply(Put(4, "k", new string('v', 5000)));
+        Assert.Equal(leftOut, group.Apply(Set(5, "k", new IfAbsent(), "c")));
+        Assert.Equal(new ConditionFailed(null), group.Apply(Set(6, "other", IfRevision(1), "c")));
+        group.Apply(Put(7, "k", "b"));
+
+        for (var again = 0; again < 2; again++)
+        {
+            Assert.Equal(failed, group.Apply(Set(2, "k", IfValue("b"), "c")));
+            Assert.Equal(new Done(new Revision(2)), group.Apply(Set(3, "k", IfValue("a"), "b")));
+            Assert.Equal(leftOut, group.Apply(Set(5, "k", new IfAbsent(), "c")));
+            Assert.Equal(new ConditionFailed(null), group.Apply(Set(6, "other", IfRevision(1), "c")));
+            Assert.Equal("b@v4", group.Text("k"));
+            group.Reopen();
+        }
+    }
+
+    [Fact]
+    public void A_hash_is_put_once_and_its_previous_value_answered_again_across_a_restart()
+    {
+        var group = Serving(shards: 1);
+        group.Apply(Put(1, "k", "foo"));
+        var first = group.Apply(PutHash(2, "k", "bar"));
+
+        Assert.Equal(first, group.Apply(PutHash(2, "k", "bar")));
+        group.Reopen();
+        Assert.Equal(first, group.Apply(PutHash(2, "k", "bar")));
+
+        Assert.Equal(new Replaced(new Revision(2), "foo"u8.ToArray()), first);
+        Assert.Equal("3214735720@v2", group.Text("k"));
+    }
+
+    [Fact]
+    public void Kept_values_at_their_bound_are_busy_for_new_sequences_only_and_low_water_makes_room()
+    {
+        var group = Serving(shards: 1);
+        var large = new string('v', SessionTable.ReplyValueBytesMax);
+        group.ApplyAll(Put(1, "k", large), PutHash(2, "k", "a"));
+
+        for (var again = 0; again < 2; again++)
+        {
+            Assert.IsType<Busy>(group.Apply(Put(3, "k", "b")));
+            Assert.Equal(SessionTable.ReplyValueBytesMax, Assert.IsType<Replaced>(group.Apply(PutHash(2, "k", "a"))).Previous.Length);
+            group.Reopen();
+        }
+
+        Assert.Equal(new Done(new Revision(3)), group.Apply(Put(4, "k", "b", lowWater: 2)));
+        Assert.Equal(new Done(new Revision(4)), group.Apply(Put(5, "k", "c", lowWater: 2)));
+    }
+
+    [Fact]
     public void A_sequence_at_or_below_low_water_is_refused_and_one_above_keeps_its_reply()
     {
         var group = Serving(shards: 1);
