@@ -136,14 +136,16 @@ public class CheckerTests
             var end = call + random.Next(8);
             var value = random.Next(2) == 0 ? "a" : "b";
             string? seen = random.Next(4) switch { 0 => null, 1 => "a", 2 => "b", _ => "ab" };
-            var operation = random.Next(5) switch
+            var operation = random.Next(6) switch
             {
                 0 => Put(number, call, end, value),
                 1 => Append(number, call, end, value),
                 2 => Delete(number, call, end),
                 3 => Set(number, call, end, seen, value, random.Next(2) == 0),
+                4 => SetAt(number, call, end, random.Next(3), value, random.Next(2) == 0 ? new KvOutput.Written() : new KvOutput.Refused()),
                 _ => Get(number, call, end, seen),
             };
+            operation = operation.Output is not KvOutput.Refused && random.Next(4) == 0 ? operation.At(random.Next(4)) : operation;
             history[number] = random.Next(4) == 0 ? operation.Unanswered() : operation;
         }
 
