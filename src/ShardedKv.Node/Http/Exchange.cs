@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using ShardedKv.Core.Requests;
 using ShardedKv.Node.Http.Problems;
 
 namespace ShardedKv.Node.Http;
@@ -26,18 +28,22 @@ internal sealed class Exchange(IFeatureCollection features)
 
     public PipeReader RequestBody => _requestBody.Reader;
 
-    public void NoContent(long revision)
+    public StringValues IfMatch => _request.Headers.IfMatch;
+
+    public StringValues IfNoneMatch => _request.Headers.IfNoneMatch;
+
+    public void NoContent(Revision revision)
     {
         _response.StatusCode = StatusCodes.Status204NoContent;
-        _response.Headers.ETag = $"\"{revision}\"";
+        _response.Headers.ETag = EntityTag.Of(revision);
     }
 
-    public ValueTask<FlushResult> ContentAsync(ReadOnlyMemory<byte> body, string mediaType, long? revision = null)
+    public ValueTask<FlushResult> ContentAsync(ReadOnlyMemory<byte> body, string mediaType, Revision? revision = null)
     {
         _response.StatusCode = StatusCodes.Status200OK;
         if (revision is { } number)
         {
-            _response.Headers.ETag = $"\"{number}\"";
+            _response.Headers.ETag = EntityTag.Of(number);
         }
 
         return BodyAsync(body, mediaType);
@@ -50,6 +56,11 @@ internal sealed class Exchange(IFeatureCollection features)
         if (problem.Allow is { } allow)
         {
             headers.Allow = allow;
+        }
+
+        if (problem.Current is { } current)
+        {
+            headers.ETag = EntityTag.Of(current.Revision);
         }
 
         if (problem.RetryAfter is not null)

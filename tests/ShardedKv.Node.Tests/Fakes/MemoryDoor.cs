@@ -6,7 +6,7 @@ using ShardedKv.Node.Door;
 
 namespace ShardedKv.Node.Tests.Fakes;
 
-/// <summary>A store in memory behind the door. <see cref="Next"/> makes it answer with a refusal instead.</summary>
+/// <summary>A store in memory behind the door; its PutHash appends. <see cref="Next"/> makes it answer with a refusal instead.</summary>
 internal sealed class MemoryDoor : IStoreDoor
 {
     private readonly Lock _gate = new();
@@ -48,6 +48,17 @@ internal sealed class MemoryDoor : IStoreDoor
                 return Set(put.Key, put.Value.ToArray());
             case Append append:
                 return Set(append.Key, [.. present ? held.Value : [], .. append.Value.Span]);
+            case PutHash put:
+                var previous = present ? held.Value : [];
+                return new Replaced(Set(put.Key, [.. previous, .. put.Value.Span]).Revision, previous);
+            case CompareAndSet set:
+                var holds = set.Condition switch
+                {
+                    IfRevision revision => present && held.Revision == revision.Revision,
+                    IfValue value => present && held.Value.AsSpan().SequenceEqual(value.Value.Span),
+                    _ => !present,
+                };
+                return holds ? Set(set.Key, set.Value.ToArray()) : new ConditionFailed(present ? new PresentValue(held.Revision, held.Value) : null);
             default:
                 _last = _last.Next();
                 return _values.Remove(request.Key) ? new Core.Requests.Done(_last) : new NotFound();

@@ -16,6 +16,8 @@ public class ReplyMappingTests
         { nameof(OutcomeUnknown), 504, "outcome-unknown", null },
         { nameof(RejectReason.KeyBounds), 413, "key-too-large", null },
         { nameof(RejectReason.ValueBounds), 413, "value-too-large", null },
+        { nameof(ConditionFailed), 412, "condition-failed", null },
+        { nameof(RejectReason.FeatureLevel), 501, "feature-level", null },
         { nameof(RejectReason.SessionExpired), 504, "outcome-unknown", null },
     };
 
@@ -53,6 +55,7 @@ public class ReplyMappingTests
         nameof(WrongShard) => new WrongShard(new ConfigNumber(4)),
         nameof(Busy) => new Busy(TimeSpan.FromSeconds(2.5)),
         nameof(Unavailable) => new Unavailable("No quorum."),
+        nameof(ConditionFailed) => new ConditionFailed(null),
         nameof(OutcomeUnknown) => new OutcomeUnknown("The deadline passed."),
         _ => new Rejected(Enum.Parse<RejectReason>(name), "Refused."),
     };

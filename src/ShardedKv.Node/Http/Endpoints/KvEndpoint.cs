@@ -6,7 +6,8 @@ using ShardedKv.Node.Http.Targets;
 
 namespace ShardedKv.Node.Http.Endpoints;
 
-/// <summary><c>/v1/kv</c>: GET, PUT, DELETE, and POST with op=append. Values are raw bodies, revisions are ETags.</summary>
+/// <summary><c>/v1/kv</c>: GET, PUT with or without a condition, DELETE, and POST with op=append or op=puthash. Values are raw
+/// bodies, revisions are ETags.</summary>
 internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
 {
     private const string Methods = "GET, PUT, POST, DELETE";
@@ -17,26 +18,27 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
 
     public Task HandleAsync(Exchange exchange, RequestTarget target)
     {
-        if (Check(exchange.Method, target) is { } fault)
+        Condition? condition = null;
+        if ((Check(exchange.Method, target) ?? Precondition.Read(exchange, target.IfValue, out condition)) is { } fault)
         {
             return exchange.ProblemAsync(fault).AsTask();
         }
 
         return target.Key.Length <= settings.KeyBytesMax && Key.TryOf(target.Key, out var key)
-            ? AnswerAsync(exchange, key, target.Timeout ?? settings.Deadline)
+            ? AnswerAsync(exchange, key, target.Op, condition, target.Timeout ?? settings.Deadline)
             : exchange.ProblemAsync(_keyTooLong).AsTask();
     }
 
     private static Problem? Check(string method, in RequestTarget target) => (method, target.Op) switch
     {
         ("GET" or "PUT" or "DELETE", null) => null,
-        ("POST", "append") => null,
+        ("POST", "append" or "puthash") => null,
         ("POST", null) => RequestProblems.MissingOp,
         ("GET" or "PUT" or "DELETE" or "POST", { } op) => RequestProblems.UnknownOp(method, op),
         _ => RequestProblems.MethodNotAllowed(method, Methods),
     };
 
-    private async Task AnswerAsync(Exchange exchange, Key key, TimeSpan deadline)
+    private async Task AnswerAsync(Exchange exchange, Key key, string? op, Condition? condition, TimeSpan deadline)
     {
         KvRequest request;
         switch (exchange.Method)
@@ -54,7 +56,13 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
                     return;
                 }
 
-                request = exchange.Method == "PUT" ? new Put(key, value) : new Append(key, value);
+                request = (op, condition) switch
+                {
+                    ("append", _) => new Append(key, value),
+                    ("puthash", _) => new PutHash(key, value),
+                    (_, null) => new Put(key, value),
+                    _ => new CompareAndSet(key, condition, value),
+                };
                 break;
         }
 
@@ -62,10 +70,13 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
         switch (reply)
         {
             case Done done:
-                exchange.NoContent(done.Revision.Value);
+                exchange.NoContent(done.Revision);
                 break;
             case Found found:
-                await exchange.ContentAsync(found.Value, ValueMediaType, found.Revision.Value).ConfigureAwait(false);
+                await exchange.ContentAsync(found.Value, ValueMediaType, found.Revision).ConfigureAwait(false);
+                break;
+            case Replaced replaced:
+                await exchange.ContentAsync(replaced.Previous, ValueMediaType, replaced.Revision).ConfigureAwait(false);
                 break;
             default:
                 await exchange.ProblemAsync(ReplyProblems.Of(reply)).ConfigureAwait(false);

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Text.Json;
+using ShardedKv.Core.Requests;
 
 namespace ShardedKv.Node.Http.Problems;
 
@@ -18,6 +20,10 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
     /// <summary>Set when the same request may succeed later; sent in whole seconds, at least one.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Set with 412 only, when the key is there: its revision, as an ETag and as the member <c>revision</c>, and its value
+    /// as the member <c>value64</c> when it is short.</summary>
+    public PresentValue? Current { get; init; }
+
     /// <summary>Set when the rest of the request's body is not worth reading.</summary>
     public bool Close { get; init; }
 
@@ -36,6 +42,15 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
             json.WriteString("title", Title);
             json.WriteNumber("status", Status);
             json.WriteString("detail", Detail);
+            if (Current is { } current)
+            {
+                json.WriteNumber("revision", current.Revision.Value);
+                if (current.Value is { } value)
+                {
+                    json.WriteString("value64", Base64Url.EncodeToString(value.Span));
+                }
+            }
+
             json.WriteEndObject();
         }
 

@@ -9,6 +9,9 @@ internal static class ReplyProblems
 
     public static Problem KeyAbsent { get; } = new(404, "not-found", "Not found", "The key is absent.");
 
+    private static Problem ConditionOnAbsent { get; } = new(
+        412, "condition-failed", "The condition failed", "The key is absent; nothing was changed.");
+
     public static Problem Of(KvReply reply) => reply switch
     {
         NotFound => KeyAbsent,
@@ -18,6 +21,11 @@ internal static class ReplyProblems
             "wrong-shard", "The shard is moving", $"The key's shard is not served at {wrong.Number}; nothing was done."),
         Unavailable unavailable => Later("unavailable", "Unavailable", unavailable.Reason),
         OutcomeUnknown unknown => new Problem(504, "outcome-unknown", "Outcome unknown", unknown.Reason),
+        ConditionFailed { Current: null } => ConditionOnAbsent,
+        ConditionFailed { Current: { } current } => new Problem(
+            412, "condition-failed", "The condition failed",
+            $"The key is at revision {current.Revision.Value}; nothing was changed.") { Current = current },
+        Rejected { Reason: RejectReason.FeatureLevel } rejected => new Problem(501, "feature-level", "Not known everywhere yet", rejected.Detail),
         Rejected { Reason: RejectReason.KeyBounds } rejected => new Problem(413, "key-too-large", "The key is too large", rejected.Detail),
         Rejected { Reason: RejectReason.ValueBounds } rejected => new Problem(
             413, "value-too-large", "The value is too large", rejected.Detail),

@@ -26,7 +26,22 @@ internal static class RequestProblems
         "timeout takes a whole number with its unit, from 1ms to 60s: timeout=250ms or timeout=5s.");
 
     public static Problem MissingOp { get; } = new(
-        400, "unknown-op", "Unknown operation", "POST takes ?op=append.");
+        400, "unknown-op", "Unknown operation", "POST takes ?op=append and ?op=puthash.");
+
+    public static Problem MalformedIfValue { get; } = new(
+        400, "malformed-if-value", "if-value is not base64url",
+        "if-value takes the expected value's bytes in base64url (RFC 4648 §5: A-Z a-z 0-9 - _), with or without padding.");
+
+    public static Problem MalformedCondition { get; } = new(
+        400, "malformed-condition", "The condition is not understood",
+        "If-Match takes one revision as it stands in an ETag: If-Match: \"12\". If-None-Match takes an asterisk: the key is absent.");
+
+    public static Problem ConditionNotTaken { get; } = new(
+        400, "condition-not-taken", "No condition is taken here",
+        "Only PUT takes a condition: If-Match: \"revision\", If-None-Match: * or ?if-value={base64url}.");
+
+    public static Problem TwoConditions { get; } = new(
+        400, "two-conditions", "More than one condition", "Give one of If-Match, If-None-Match and if-value, once.");
 
     public static Problem BodyTooLong(long bytesMax) => new(
         413, "value-too-large", "The value is too large", $"A value has at most {bytesMax} bytes.") { Close = true };
@@ -35,13 +50,13 @@ internal static class RequestProblems
         413, "key-too-large", "The key is too large", $"A key has at most {bytesMax} bytes.");
 
     public static Problem UnknownParameter(string name) => new(
-        400, "unknown-parameter", "Unknown query parameter", $"'{name}' is not known; a key takes key64, op and timeout.");
+        400, "unknown-parameter", "Unknown query parameter", $"'{name}' is not known; a key takes key64, op, if-value and timeout.");
 
     public static Problem RepeatedParameter(string name) => new(
         400, "repeated-parameter", "Repeated query parameter", $"'{name}' is given twice.");
 
     public static Problem UnknownOp(string method, string op) => new(
-        400, "unknown-op", "Unknown operation", $"{method} does not take op={op}; the operation known is POST with op=append.");
+        400, "unknown-op", "Unknown operation", $"{method} does not take op={op}; the operations known are POST with op=append and op=puthash.");
 
     public static Problem MethodNotAllowed(string method, string allow) => new(
         405, "method-not-allowed", "Method not allowed", $"{method} is not allowed here; allowed: {allow}.") { Allow = allow };

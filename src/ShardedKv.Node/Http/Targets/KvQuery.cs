@@ -4,8 +4,8 @@ using ShardedKv.Node.Http.Problems;
 
 namespace ShardedKv.Node.Http.Targets;
 
-/// <summary>The query of a key: <c>key64</c>, <c>op</c>, <c>timeout</c>, each at most once. Anything else is refused.</summary>
-internal readonly record struct KvQuery(byte[]? Key, string? Op, TimeSpan? Timeout)
+/// <summary>The query of a key: <c>key64</c>, <c>op</c>, <c>if-value</c>, <c>timeout</c>, each at most once. Anything else is refused.</summary>
+internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue, TimeSpan? Timeout)
 {
     private static readonly TimeSpan TimeoutMax = TimeSpan.FromSeconds(60);
 
@@ -31,6 +31,7 @@ internal readonly record struct KvQuery(byte[]? Key, string? Op, TimeSpan? Timeo
             {
                 "key64" => query.Key is null ? AddKey(ref query, value) : RequestProblems.RepeatedParameter("key64"),
                 "op" => query.Op is null ? AddOp(ref query, value) : RequestProblems.RepeatedParameter("op"),
+                "if-value" => query.IfValue is null ? AddIfValue(ref query, value) : RequestProblems.RepeatedParameter("if-value"),
                 "timeout" => query.Timeout is null ? AddTimeout(ref query, value) : RequestProblems.RepeatedParameter("timeout"),
                 _ => RequestProblems.UnknownParameter(name.ToString()),
             };
@@ -57,6 +58,17 @@ internal readonly record struct KvQuery(byte[]? Key, string? Op, TimeSpan? Timeo
     private static Problem? AddOp(ref KvQuery query, byte[] value)
     {
         query = query with { Op = Encoding.UTF8.GetString(value) };
+        return null;
+    }
+
+    private static Problem? AddIfValue(ref KvQuery query, byte[] value)
+    {
+        if (!Base64Url.IsValid(value))
+        {
+            return RequestProblems.MalformedIfValue;
+        }
+
+        query = query with { IfValue = Base64Url.DecodeFromUtf8(value) };
         return null;
     }
 

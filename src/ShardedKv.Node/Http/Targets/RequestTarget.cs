@@ -16,8 +16,9 @@ internal enum Resource
 /// </summary>
 /// <param name="Key">The key's bytes; empty for the resources that have none.</param>
 /// <param name="Op">Absent when the query names none.</param>
+/// <param name="IfValue">The value that the key is to have; absent when the query names none.</param>
 /// <param name="Timeout">Absent when the node's default deadline applies.</param>
-internal readonly record struct RequestTarget(Resource Resource, byte[] Key, string? Op, TimeSpan? Timeout)
+internal readonly record struct RequestTarget(Resource Resource, byte[] Key, string? Op, byte[]? IfValue, TimeSpan? Timeout)
 {
     private const string KvPath = "/v1/kv";
 
@@ -47,7 +48,7 @@ internal readonly record struct RequestTarget(Resource Resource, byte[] Key, str
             return RequestProblems.NoSuchResource;
         }
 
-        target = new RequestTarget(resource, [], null, null);
+        target = new RequestTarget(resource, [], null, null, null);
         return query.IsEmpty ? null : new Problem(
             400, "unknown-parameter", "Unknown query parameter", $"{path} takes no query.");
     }
@@ -72,7 +73,7 @@ internal readonly record struct RequestTarget(Resource Resource, byte[] Key, str
             return RequestProblems.MalformedPercentEncoding;
         }
 
-        target = new RequestTarget(Resource.Kv, key, query.Op, query.Timeout);
+        target = new RequestTarget(Resource.Kv, key, query.Op, query.IfValue, query.Timeout);
         return key.Length == 0 ? RequestProblems.EmptyKey : null;
     }
 
