@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Remote.Tests.Systems;
 using static Akka.Cluster.ClusterEvent;
 
 namespace Akka.Cluster.Tests.Systems;
@@ -23,7 +24,7 @@ public sealed class MembershipTests : IAsyncLifetime
             Assert.Equal(nodes.Select(other => other.SelfAddress).Order(Member.AddressOrdering), node.State.Members.Select(member => member.Address));
             Assert.Equal(nodes.Select(other => other.SelfAddress), node.State.Members.Order(Member.AgeOrdering).Select(member => member.Address));
             Assert.Equal(Enumerable.Range(1, count), node.State.Members.Order(Member.AgeOrdering).Select(member => member.UpNumber));
-            await Nodes.Eventually("the lowest address leads", () => lowest.Equals(node.State.Leader));
+            await Eventually.True(() => lowest.Equals(node.State.Leader), "the lowest address leads");
             Assert.Empty(node.State.Unreachable);
             Assert.True(node.IsUp);
         }
@@ -40,7 +41,7 @@ public sealed class MembershipTests : IAsyncLifetime
 
         foreach (var node in new[] { first, second, third })
         {
-            await Nodes.Eventually("three members are Up", () => node.State.Members.Count(member => member.Status == MemberStatus.Up) == 3);
+            await Eventually.True(() => node.State.Members.Count(member => member.Status == MemberStatus.Up) == 3, "three members are Up");
         }
     }
 
@@ -62,7 +63,7 @@ public sealed class MembershipTests : IAsyncLifetime
         await nodes[2].System.WhenTerminated.WaitAsync(Nodes.Patience);
         Assert.True(nodes[2].IsTerminated);
         Assert.Empty(nodes[0].State.Unreachable);
-        await Nodes.Eventually("the other node knows two members", () => nodes[1].State.Members.Count == 2);
+        await Eventually.True(() => nodes[1].State.Members.Count == 2, "the other node knows two members");
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class MembershipTests : IAsyncLifetime
         var removed = await listener.Next<MemberRemoved>();
         Assert.Equal((address, MemberStatus.Down), (removed.Member.Address, removed.PreviousStatus));
         Assert.Equal((remote, true), await watcher.Next<Terminated>() is var ended ? (ended.ActorRef, ended.AddressTerminated) : default);
-        await Nodes.Eventually("the other node has removed it too", () => nodes[1].State.Members.Count == 2);
+        await Eventually.True(() => nodes[1].State.Members.Count == 2, "the other node has removed it too");
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public sealed class MembershipTests : IAsyncLifetime
         nodes[0].Down(nodes[1].SelfAddress);
 
         await nodes[1].System.WhenTerminated.WaitAsync(Nodes.Patience);
-        await Nodes.Eventually("it is removed", () => nodes[0].State.Members.Count == 1);
+        await Eventually.True(() => nodes[0].State.Members.Count == 1, "it is removed");
         Assert.True(nodes[0].IsUp);
     }
 
@@ -161,7 +162,7 @@ public sealed class MembershipTests : IAsyncLifetime
         await listener.Next<MemberJoined>();
         await listener.Next<MemberUp>();
         await up.Task.WaitAsync(Nodes.Patience);
-        await Nodes.Eventually("all are Up", () => first.State.Members.Count(member => member.Status == MemberStatus.Up) == 3);
+        await Eventually.True(() => first.State.Members.Count(member => member.Status == MemberStatus.Up) == 3, "all are Up");
         Assert.NotNull(first.State.RoleLeader("worker"));
     }
 
@@ -169,7 +170,7 @@ public sealed class MembershipTests : IAsyncLifetime
     public async Task A_late_subscriber_gets_what_is_there_as_a_snapshot_or_as_events()
     {
         var nodes = await _nodes.Form(2);
-        await Nodes.Eventually("the leader is known", () => nodes[0].State.Leader is not null);
+        await Eventually.True(() => nodes[0].State.Leader is not null, "the leader is known");
 
         var (snapshot, events) = (new Listener(nodes[0]), new Listener(nodes[0]));
         nodes[0].Subscribe(snapshot.Ref, typeof(IMemberEvent));

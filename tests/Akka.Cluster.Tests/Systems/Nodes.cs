@@ -1,7 +1,7 @@
-using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Remote;
+using Akka.Remote.Tests.Systems;
 using static Akka.Cluster.ClusterEvent;
 
 namespace Akka.Cluster.Tests.Systems;
@@ -9,7 +9,7 @@ namespace Akka.Cluster.Tests.Systems;
 /// <summary>The nodes of one test, on loopback; ended with it.</summary>
 internal sealed class Nodes : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    public static readonly TimeSpan Patience = Eventually.Patience;
 
     private const string Settings = """
         akka {
@@ -65,7 +65,7 @@ internal sealed class Nodes : IAsyncDisposable
 
         foreach (var node in nodes)
         {
-            await Eventually($"{node.SelfAddress} sees {count} members Up", () => node.State.Members.Count(member => member.Status == MemberStatus.Up) == count);
+            await Eventually.True(() => node.State.Members.Count(member => member.Status == MemberStatus.Up) == count, $"{node.SelfAddress} sees {count} members Up");
         }
 
         return nodes;
@@ -80,23 +80,6 @@ internal sealed class Nodes : IAsyncDisposable
         await node.System.WhenTerminated.WaitAsync(Patience);
     }
 
-    public static async Task Eventually(string what, Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition())
-        {
-            try
-            {
-                await look.WaitForNextTickAsync(limit.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                throw new TimeoutException($"Waited {Patience}: {what}");
-            }
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (var system in _systems)
@@ -109,17 +92,11 @@ internal sealed class Nodes : IAsyncDisposable
 }
 
 /// <summary>A subscriber that keeps what it is told until the test takes it.</summary>
-internal sealed class Listener
+internal sealed class Listener(Cluster cluster)
 {
-    private readonly Channel<object> _told = Channel.CreateUnbounded<object>();
+    private readonly Probe _probe = new(cluster.System);
 
-    public Listener(Cluster cluster)
-    {
-        var writer = _told.Writer;
-        Ref = cluster.System.ActorOf(Props.Create(() => new Keeper(writer)));
-    }
-
-    public IActorRef Ref { get; }
+    public IActorRef Ref => _probe.Ref;
 
     public static async Task<Listener> To(Cluster cluster, SubscriptionInitialStateMode mode, params Type[] types)
     {
@@ -133,41 +110,7 @@ internal sealed class Listener
         return listener;
     }
 
-    public Task Watch(IActorRef actor) => Ref.Ask<string>(new Keeper.Watch(actor), Nodes.Patience);
+    public Task Watch(IActorRef actor) => _probe.WatchAsync(actor);
 
-    public async Task<T> Next<T>()
-    {
-        var told = await Take(typeof(T).Name);
-        return told is T expected ? expected : throw new InvalidOperationException($"Expected a {typeof(T).Name} and was told {told}");
-    }
-
-    private async Task<object> Take(string expected)
-    {
-        using var limit = new CancellationTokenSource(Nodes.Patience);
-        try
-        {
-            return await _told.Reader.ReadAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException($"Waited {Nodes.Patience} for {expected} and nothing came");
-        }
-    }
-
-    private sealed class Keeper(ChannelWriter<object> told) : UntypedActor
-    {
-        protected override void OnReceive(object message)
-        {
-            if (message is Watch watch)
-            {
-                Context.Watch(watch.Actor);
-                Sender.Tell("watching");
-                return;
-            }
-
-            told.TryWrite(message);
-        }
-
-        public sealed record Watch(IActorRef Actor);
-    }
+    public Task<T> Next<T>() => _probe.Next<T>();
 }

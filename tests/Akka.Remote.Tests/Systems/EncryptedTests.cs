@@ -45,6 +45,7 @@ public sealed class EncryptedTests : IAsyncLifetime
     public async Task One_that_does_not_encrypt_is_cut_off()
     {
         var b = _nodes.Start("b", settings: Ssl(suppress: true));
+        var warnings = b.Probe(typeof(Warning));
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, b.Address().Port!.Value));
 
@@ -54,6 +55,7 @@ public sealed class EncryptedTests : IAsyncLifetime
         var answer = await socket.ReceiveAsync(end).WaitAsync(Nodes.Patience);
         Assert.NotEqual(22, answer > 0 ? end[0] : 0); // 22: a TLS handshake; an alert is 21.
         Assert.DoesNotContain((byte)Frame.AssociatedFieldNumber, end.Take(1));
+        Assert.Contains($"{socket.LocalEndPoint}", (await warnings.Next<Warning>()).Message?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

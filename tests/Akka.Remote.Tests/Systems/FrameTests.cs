@@ -49,6 +49,19 @@ public sealed class FrameTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_system_message_that_not_every_receiver_would_take_is_dropped_with_an_error_and_those_behind_it_arrive()
+    {
+        var (errors, probe) = (_a.Probe(typeof(Error)), _a.Probe());
+
+        ((IInternalActorRef)_echo).Restart(new InvalidOperationException(new string('x', 50_000)));
+        await probe.WatchAsync(_echo);
+        ((IInternalActorRef)_echo).Stop();
+
+        Assert.Contains("max allowed size 32000 bytes", (await errors.Next<Error>()).ToString(), StringComparison.Ordinal);
+        Assert.Equal(_echo, (await probe.Next<Terminated>()).ActorRef);
+    }
+
+    [Fact]
     public async Task A_frame_of_exactly_the_senders_limit_is_sent_and_one_byte_more_is_not()
     {
         var sink = _a.Probe();
@@ -92,6 +105,17 @@ public sealed class FrameTests : IAsyncLifetime
 
             Assert.Equal(sent, await _echo.Ask<byte[]>(sent, Nodes.Patience));
         }
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_written_is_dropped_with_an_error_and_the_association_lives()
+    {
+        var errors = _a.Probe(typeof(Error));
+
+        _echo.Tell(new BreaksWhenWritten(), ActorRefs.NoSender);
+
+        Assert.Contains($"Failed to serialize message of type [{typeof(BreaksWhenWritten)}]", (await errors.Next<Error>()).ToString(), StringComparison.Ordinal);
+        Assert.Equal("still", await _echo.Ask<string>("still", Nodes.Patience));
     }
 
     [Fact]
@@ -205,6 +229,13 @@ public sealed class FrameTests : IAsyncLifetime
         }
 
         return total;
+    }
+
+    private sealed class BreaksWhenWritten
+    {
+        private readonly string _unwritten = "not written";
+
+        public int Value => throw new InvalidOperationException(_unwritten);
     }
 
     private sealed class BreaksWhenRead

@@ -136,6 +136,7 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
     [Fact]
     public async Task A_system_message_is_acknowledged_when_it_is_delivered_and_not_before()
     {
+        var slow = SlowToRead.Arm("acknowledged");
         var subject = _system.Echo();
         var there = ActorThere("a");
         there.Tell("hello", ActorRefs.NoSender);
@@ -148,19 +149,19 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
                 Recipient = subject.Path.ToSerializationFormatWithAddress(_system.Address()),
                 Serializer = 22,
                 Manifest = "Akka.Dispatch.SysMsg.Recreate, Akka",
-                Payload = new ExceptionData { Type = typeof(SlowToRead).AssemblyQualifiedName, Message = "slow" }.ToByteString(),
+                Payload = slow.Data.ToByteString(),
                 Sequence = 1,
                 Epoch = 1,
             },
         });
-        await SlowToRead.Begun.Task.WaitAsync(Nodes.Patience);
+        await slow.Begun.WaitAsync(Nodes.Patience);
 
         // An acknowledgement that is owed goes with the next write, so it would come before the second message.
         there.Tell("one", ActorRefs.NoSender);
         var withOne = await ReadUserMessage("one");
         there.Tell("two", ActorRefs.NoSender);
         var withTwo = await ReadUserMessage("two");
-        SlowToRead.MayEnd.SetResult();
+        slow.End();
 
         Assert.DoesNotContain(withOne.Concat(withTwo), frame => frame.Ack is not null);
         Assert.Equal(1ul, (await NextAck()).Sequence);
@@ -187,20 +188,6 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
             {
                 return ack;
             }
-        }
-    }
-
-    /// <summary>Holds up the delivery that it is a part of.</summary>
-    private sealed class SlowToRead : Exception
-    {
-        public static readonly TaskCompletionSource Begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        public static readonly TaskCompletionSource MayEnd = new();
-
-        public SlowToRead(string message)
-            : base(message)
-        {
-            Begun.SetResult();
-            MayEnd.Task.Wait(Nodes.Patience);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Dispatch.SysMsg;
 using Akka.Event;
 
 namespace Akka.Remote.Tests.Systems;
@@ -155,6 +156,20 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_watcher_that_missed_the_news_of_the_systems_end_is_told_all_the_same()
+    {
+        var echo = _a.RefTo(_b, _b.Echo());
+        var late = new Latecomer(_a.Provider());
+
+        _a.Provider().RemoteWatcher.Tell(new RemoteWatcher.WatchRemote((IInternalActorRef)echo, late), ActorRefs.NoSender);
+        await _nodes.CrashAsync(_b);
+
+        var told = await late.Told.WaitAsync(Nodes.Patience);
+        Assert.Equal(echo, told.Actor);
+        Assert.True(told.AddressTerminated);
+    }
+
+    [Fact]
     public async Task A_system_that_was_never_there_ends_a_watch_too()
     {
         var probe = _a.Probe();
@@ -231,5 +246,19 @@ public sealed class WatchTests : IAsyncLifetime
             return message is Terminated;
         });
         Assert.InRange(before, 0, count - 1);
+    }
+
+    /// <summary>Not subscribed to the ends of systems, as one that begins to watch when the news is out already.</summary>
+    private sealed class Latecomer(RemoteActorRefProvider provider) : MinimalActorRef
+    {
+        private readonly TaskCompletionSource<DeathWatchNotification> _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<DeathWatchNotification> Told => _told.Task;
+
+        public override IActorRefProvider Provider => provider;
+
+        public override ActorPath Path { get; } = provider.RootPath / "latecomer";
+
+        public override void SendSystemMessage(ISystemMessage message) => _told.SetResult((DeathWatchNotification)message);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Remote.Transport;
 using Akka.Remote.Wire;
 
 namespace Akka.Remote;
@@ -14,6 +15,10 @@ internal sealed class MessageEncoder(ExtendedActorSystem system, RemoteSettings 
     private readonly Dictionary<Type, int> _largest = [];
 
     /// <summary>Appends the message's frame. One that cannot be sent is logged and left out.</summary>
+    /// <param name="number">
+    /// Of a system message. That may have no more bytes than every receiver takes: one that is skipped there would never be
+    /// acknowledged, and those behind it never delivered.
+    /// </param>
     /// <returns>Whether it was appended.</returns>
     public bool TryWrite(FrameBuffer buffer, in OutboundMessage outbound, SystemNumber number = default)
     {
@@ -27,11 +32,12 @@ internal sealed class MessageEncoder(ExtendedActorSystem system, RemoteSettings 
             var recipient = outbound.Recipient.Utf8Path;
 
             var size = EnvelopeCodec.BodySize(recipient.Length, sender.Length, serializer.Identifier, Encoding.UTF8.GetByteCount(manifest), payload.Length, number);
-            if (size > frameBytesMax)
+            var bytesMax = number.Sequence == 0 ? frameBytesMax : TcpSettings.FrameBytesLeast;
+            if (size > bytesMax)
             {
                 log.Error(
                     "Transient association error (association remains live): Discarding oversized payload sent to {0}: max allowed size {1} bytes, actual size of encoded {2} was {3} bytes.",
-                    outbound.Recipient, frameBytesMax, message.GetType(), size);
+                    outbound.Recipient, bytesMax, message.GetType(), size);
                 return false;
             }
 

@@ -42,7 +42,7 @@ internal sealed class OutboundQueue(int messagesMax = OutboundQueue.MessagesMax)
     /// <summary>A message of that many bytes was encoded. For one thread at a time.</summary>
     public void Note(int frameBytes)
     {
-        _averageBytes += (frameBytes - _averageBytes) / AverageOver;
+        _averageBytes += _averageBytes == 0 ? frameBytes : (frameBytes - _averageBytes) / AverageOver;
         _ordinary.MessagesMax = (int)Math.Clamp(BytesMax / Math.Max(_averageBytes, 1), Math.Min(MessagesMin, messagesMax), messagesMax);
     }
 

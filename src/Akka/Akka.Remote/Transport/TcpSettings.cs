@@ -9,6 +9,9 @@ internal sealed record TcpSettings
 {
     public const string Key = "akka.remote.dot-netty.tcp";
 
+    /// <summary>What <c>maximum-frame-size</c> must be at least, so that every node takes frames of so many bytes.</summary>
+    public const int FrameBytesLeast = 32_000;
+
     /// <summary>A coalesced write is sent at the latest when it holds so many bytes.</summary>
     private const int WriteBytesDefault = 64 * 1024;
 
@@ -61,7 +64,7 @@ internal sealed record TcpSettings
         Require(byteOrder == "little-endian", "byte-order", $"'{byteOrder}', and only 'little-endian' is supported");
 
         var frameBytesMax = config.GetByteSize("maximum-frame-size", null) ?? 0;
-        Require(frameBytesMax is >= 32000 and <= int.MaxValue / 2, "maximum-frame-size", $"{frameBytesMax}; it must be from 32000b to 1g");
+        Require(frameBytesMax is >= FrameBytesLeast and <= int.MaxValue / 2, "maximum-frame-size", $"{frameBytesMax}; it must be from 32000b to 1g");
         var port = config.GetInt("port");
         Require(port is >= 0 and <= 65535, "port", $"{port}; it must be from 0 to 65535");
         var publicPort = config.GetInt("public-port");

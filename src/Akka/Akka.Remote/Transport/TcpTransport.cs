@@ -97,6 +97,7 @@ internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan 
     // Beside the accept loop: a peer that is slow to shake hands holds up nobody else.
     private async Task OpenInboundAsync(Socket socket, Action<Connection> handler, Action<Exception> onError)
     {
+        var peer = socket.RemoteEndPoint;
         using var underWay = _encrypting.Begin(socket);
         try
         {
@@ -106,7 +107,7 @@ internal sealed class TcpTransport(Address self, TcpSettings settings, TimeSpan 
         catch (Exception cause)
         {
             socket.Dispose();
-            onError(cause);
+            onError(new IOException($"{peer}: {cause.Message}", cause));
         }
     }
 

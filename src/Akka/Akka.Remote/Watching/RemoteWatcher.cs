@@ -222,8 +222,9 @@ public class RemoteWatcher : UntypedActor, IRequiresMessageQueue<IUnboundedMessa
     {
         Log.Debug("Watchee terminated: [{0}]", watchee.Path);
 
-        // When the address is gone, each watcher hears that for itself.
-        if (!addressTerminated && Watching.TryGetValue(watchee, out var watchers))
+        // When the address is gone, a watcher hears that for itself, and this is nothing new to it. One that came between that
+        // news and this would hear nothing at all.
+        if (Watching.TryGetValue(watchee, out var watchers))
         {
             foreach (var watcher in watchers)
             {
