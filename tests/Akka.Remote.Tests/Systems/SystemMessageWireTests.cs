@@ -104,33 +104,33 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
     [Fact]
     public async Task A_repeated_system_message_is_acknowledged_again_and_not_delivered_again()
     {
-        var subject = _system.Echo();
+        var told = _system.Probe();
+        var subject = _system.ActorOf(Props.Create(() => new TellsItsRestarts(told.Ref)));
         await _probe.WatchAsync(ActorThere("a"));
         await _peer.AcceptAsync();
-        var theirs = await _peer.ReadSystemMessageAsync();
-
-        // The same terminate twice: numbered 1 it stops the first actor, repeated it must not be taken for number 2.
-        var stop = new Frame
+        await _peer.ReadSystemMessageAsync();
+        var restart = new Frame
         {
             Envelope = new Remote.Wire.Envelope
             {
                 Recipient = subject.Path.ToSerializationFormatWithAddress(_system.Address()),
                 Serializer = 22,
-                Manifest = "Akka.Dispatch.SysMsg.Terminate, Akka",
+                Manifest = "Akka.Dispatch.SysMsg.Recreate, Akka",
+                Payload = new ExceptionData { Type = typeof(InvalidOperationException).AssemblyQualifiedName, Message = "again" }.ToByteString(),
                 Sequence = 1,
                 Epoch = 1,
             },
         };
-        var watcher = _system.Probe();
-        await watcher.WatchAsync(subject);
-        await _peer.WriteAsync(stop);
-        await watcher.Next<Terminated>();
-        var first = await NextAck();
-        await _peer.WriteAsync(stop);
-        var second = await NextAck();
 
-        Assert.Equal(1ul, theirs.Sequence);
+        await _peer.WriteAsync(restart);
+        var first = await NextAck();
+        await _peer.WriteAsync(restart);
+        var second = await NextAck();
+        subject.Tell("alive");
+
         Assert.Equal((1ul, 1ul), (first.Sequence, second.Sequence));
+        Assert.Equal("restarted", await told.Next<string>());
+        Assert.Equal("alive", await told.Next<string>());
     }
 
     [Fact]
@@ -189,5 +189,12 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
                 return ack;
             }
         }
+    }
+
+    private sealed class TellsItsRestarts(IActorRef told) : UntypedActor
+    {
+        protected override void PostRestart(Exception reason) => told.Tell("restarted");
+
+        protected override void OnReceive(object message) => told.Tell(message);
     }
 }
