@@ -60,7 +60,7 @@ internal sealed class HeartbeatSender(Cluster cluster) : UntypedActor, IWithTime
     {
         foreach (var node in _targets.Active)
         {
-            if (!cluster.FailureDetector.IsMonitoring(node.Address))
+            if (!cluster.FailureDetector.IsMonitoring(node.Address) && !Timers.IsTimerActive(node))
             {
                 Timers.StartSingleTimer(node, new ExpectedFirstHeartbeat(node), cluster.Settings.HeartbeatExpectedResponseAfter);
             }
