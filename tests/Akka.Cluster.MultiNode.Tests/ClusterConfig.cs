@@ -3,12 +3,12 @@ using Akka.Remote.TestKit;
 
 namespace Akka.Cluster.MultiNode.Tests;
 
-/// <summary>So many nodes, named first, second and so on, with the intervals of a test.</summary>
+/// <summary>So many nodes, named first, second and so on, with the intervals of a test. Settings of a spec go above them.</summary>
 public abstract class ClusterConfig : MultiNodeConfig
 {
     private static readonly string[] _names = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"];
 
-    protected ClusterConfig(int nodes)
+    protected ClusterConfig(int nodes, string settings = "")
     {
         foreach (var name in _names[..nodes])
         {
@@ -16,7 +16,7 @@ public abstract class ClusterConfig : MultiNodeConfig
         }
 
         TestTransport = true;
-        CommonConfig = ConfigurationFactory.ParseString(
+        CommonConfig = ConfigurationFactory.ParseString(settings).WithFallback(ConfigurationFactory.ParseString(
             """
             akka {
               actor.provider = cluster
@@ -35,7 +35,7 @@ public abstract class ClusterConfig : MultiNodeConfig
                 }
               }
             }
-            """);
+            """));
     }
 }
 

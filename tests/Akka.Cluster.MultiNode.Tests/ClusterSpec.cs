@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Remote.TestKit;
+using static Akka.Remote.Transport.ThrottleTransportAdapter;
 
 namespace Akka.Cluster.MultiNode.Tests;
 
@@ -12,13 +13,14 @@ public abstract class ClusterSpec(MultiNodeConfig config, Type type) : MultiNode
 
     protected Cluster Cluster => Cluster.Get(Sys);
 
-    /// <summary>All nodes join the first; each sees exactly all of them Up, and everybody the same leader.</summary>
-    protected void FormCluster()
+    /// <summary>All nodes join the oldest, by default the first; each sees exactly all of them Up, and everybody the same leader.</summary>
+    protected void FormCluster(RoleName? oldest = null)
     {
-        RunOn(() => Cluster.Join(Cluster.SelfAddress), Roles[0]);
-        RunOn(() => AwaitUp(Roles[0]), Roles[0]);
+        oldest ??= Roles[0];
+        RunOn(() => Cluster.Join(Cluster.SelfAddress), oldest);
+        RunOn(() => AwaitUp(oldest), oldest);
         EnterBarrier("begun");
-        Cluster.Join(Node(Roles[0]).Address);
+        Cluster.Join(AddressOf(oldest));
         AwaitUp([.. Roles]);
         EnterBarrier("formed");
         Assert.Equal(Roles.Select(AddressOf).Order(Member.AddressOrdering).First(), Cluster.State.Leader);
@@ -44,6 +46,11 @@ public abstract class ClusterSpec(MultiNodeConfig config, Type type) : MultiNode
         () => Assert.Equal([AddressOf(role)], Cluster.State.Unreachable.Select(member => member.Address)), _patience);
 
     protected void AwaitRemoved() => AwaitCondition(() => Cluster.IsTerminated, _patience);
+
+    /// <summary>Nothing passes any more between those nodes and the others.</summary>
+    protected void CutOff(params RoleName[] roles) => RunOn(
+        () => Task.WaitAll([.. roles.SelectMany(_ => AllBut(roles), (one, other) => TestConductor.Blackhole(one, other, Direction.Both))]),
+        Roles[0]);
 
     protected Address AddressOf(RoleName role) => Node(role).Address;
 

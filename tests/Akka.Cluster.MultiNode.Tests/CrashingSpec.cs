@@ -1,4 +1,3 @@
-using Akka.Configuration;
 using Akka.MultiNode.TestAdapter;
 using Akka.Remote.TestKit;
 using static Akka.Remote.Transport.ThrottleTransportAdapter;
@@ -49,52 +48,5 @@ public class CrashingSpec : ClusterSpec
         EnterBarrier("healed");
 
         void Network(Func<RoleName, Direction, Task> change) => Task.WaitAll([.. others.Select(each => change(each, Direction.Both))]);
-    }
-}
-
-public sealed class FiveNodesThatResolveSplits : ClusterConfig
-{
-    public FiveNodesThatResolveSplits()
-        : base(5) => NodeConfig(Roles,
-        [
-            ConfigurationFactory.ParseString(
-                """
-                akka.cluster {
-                  downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-                  split-brain-resolver {
-                    active-strategy = keep-majority
-                    stable-after = 4 s
-                  }
-                }
-                """),
-        ]);
-}
-
-public class SplitSpec : ClusterSpec
-{
-    public SplitSpec()
-        : this(new FiveNodesThatResolveSplits())
-    {
-    }
-
-    protected SplitSpec(FiveNodesThatResolveSplits config)
-        : base(config, typeof(SplitSpec))
-    {
-    }
-
-    [MultiNodeFact]
-    public void The_majority_of_a_split_goes_on_and_the_minority_ends_itself()
-    {
-        RoleName[] majority = [Roles[0], Roles[1], Roles[2]];
-        RoleName[] minority = [Roles[3], Roles[4]];
-        FormCluster();
-
-        RunOn(
-            () => Task.WaitAll([.. majority.SelectMany(one => minority, (one, other) => TestConductor.Blackhole(one, other, Direction.Both))]),
-            Roles[0]);
-
-        RunOn(() => AwaitUp(majority), majority);
-        RunOn(AwaitRemoved, minority);
-        EnterBarrier("resolved");
     }
 }
