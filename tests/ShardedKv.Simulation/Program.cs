@@ -1,8 +1,14 @@
 using ShardedKv.Simulation.Commands;
+using ShardedKv.Simulation.Mutations;
 
 Options options;
 try
 {
+    if (args is [MutationCommand.Name, ..])
+    {
+        return MutationCommand.Run(args[1..], Console.Out);
+    }
+
     options = Options.Parse(args);
 }
 catch (FormatException wrong)
@@ -13,7 +19,7 @@ catch (FormatException wrong)
 
 if (options.Help)
 {
-    Console.WriteLine(Options.Usage);
+    Console.WriteLine($"{Options.Usage}\n\n{MutationCommand.Usage}");
     return 0;
 }
 
