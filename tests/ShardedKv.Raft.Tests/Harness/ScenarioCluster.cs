@@ -140,14 +140,19 @@ internal sealed class ScenarioCluster
     {
         for (var tick = 0; tick < ticks; tick++)
         {
-            _host.Timeline.RunUntil(_host.Timeline.Now + TickMilliseconds);
-            foreach (var replica in _replicas.Values)
-            {
-                TickIfDue(replica);
-            }
-
-            _host.Timeline.RunUntil(_host.Timeline.Now);
+            Advance(TickMilliseconds);
         }
+    }
+
+    public void Advance(int milliseconds)
+    {
+        _host.Timeline.RunUntil(_host.Timeline.Now + milliseconds);
+        foreach (var replica in _replicas.Values)
+        {
+            TickIfDue(replica);
+        }
+
+        _host.Timeline.RunUntil(_host.Timeline.Now);
     }
 
     /// <summary>A tick out of turn, as when a process catches up on ticks that it missed.</summary>

@@ -164,6 +164,24 @@ public sealed class PreVoteStories
         Assert.Equal(2, cluster.Elect());
     }
 
+    /// <summary>The voter has heard no leader in this life, so its log alone speaks against the candidate; it ends at (2, t3).</summary>
+    [Theory]
+    [InlineData(1, 3, false)]
+    [InlineData(9, 2, false)]
+    [InlineData(2, 3, true)]
+    [InlineData(3, 3, true)]
+    [InlineData(1, 4, true)]
+    public void A_pre_vote_is_given_to_who_would_get_the_vote(int index, int term, bool granted)
+    {
+        Entry[] entries = [new Entry(new LogIndex(1), new Term(1), EntryKind.Noop, default), new Entry(new LogIndex(2), new Term(3), EntryKind.Noop, default)];
+        var replica = new Replica(
+            new ReplicaOptions { Self = new ReplicaId(2) },
+            RecoveredState.Fresh(Three) with { HardState = new HardState(new Term(4), null), Entries = entries },
+            seed: 1);
+
+        Assert.Equal(granted, PreVotes(replica, term: 4, new LogPosition(new LogIndex(index), new Term(term))));
+    }
+
     [Fact]
     public void A_pre_vote_changes_nothing_at_the_voter_and_may_be_given_to_many()
     {

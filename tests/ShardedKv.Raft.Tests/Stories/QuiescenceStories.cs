@@ -47,6 +47,23 @@ public sealed class QuiescenceStories
         Assert.Equal([1], cluster.Leaders);
     }
 
+    /// <summary>The question was overtaken by an entry: who slept now would not notice if the leader died before it is committed.</summary>
+    [Fact]
+    public void A_late_question_about_an_earlier_end_puts_nobody_to_sleep()
+    {
+        var cluster = Led();
+        Assert.Equal(new LogIndex(2), cluster.StatusOf(2)!.LastLog.Index);
+
+        cluster.Deliver(new Quiesce(new LogPosition(new LogIndex(1), new Term(1)), Attempt: 1)
+        {
+            From = new ReplicaId(1),
+            To = new ReplicaId(2),
+            Term = new Term(1),
+        });
+
+        Assert.False(cluster.Replica(2).Live!.IsAsleep);
+    }
+
     [Fact]
     public void By_default_a_group_never_sleeps()
     {
