@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShardedKv.Simulation.Commands;
 
 namespace ShardedKv.Simulation.Mutations;
 
@@ -39,13 +40,43 @@ internal static class MutationCommand
         foreach (var mutation in mutations)
         {
             workshop.Plant(mutation);
-            var verdict = MutantRun.Run(workshop.ProgramFolder, workshop.OutputFolder, seed, seeds, time);
+            var verdict = Hunt(workshop, seed, seeds, time);
             found += verdict is MutantVerdict.Found ? 1 : 0;
             output.WriteLine($"| {mutation.Name} | {mutation.Breaks} | {Tell(verdict)} |");
         }
 
         output.WriteLine($"{found} of {mutations.Length} found");
         return found == mutations.Length ? 0 : 1;
+    }
+
+    /// <summary>A seed on which the sound cores fail too says nothing about the bug: the hunt goes on after it.</summary>
+    private static MutantVerdict Hunt(MutantWorkshop workshop, ulong seed, long seeds, TimeSpan time)
+    {
+        var passed = 0L;
+        while (true)
+        {
+            var verdict = MutantRun.Run(workshop.ProgramFolder, workshop.OutputFolder, seed + (ulong)passed, seeds - passed, time);
+            switch (verdict)
+            {
+                case MutantVerdict.Found { Seeds: { } taken } found:
+                    if (SeedRun.Run(seed + (ulong)(passed + taken - 1)).Violation is null)
+                    {
+                        return found with { Seeds = passed + taken };
+                    }
+
+                    passed += taken;
+                    if (passed >= seeds)
+                    {
+                        return new MutantVerdict.Survived(passed);
+                    }
+
+                    break;
+                case MutantVerdict.Survived survived:
+                    return new MutantVerdict.Survived(passed + survived.Seeds);
+                default:
+                    return verdict;
+            }
+        }
     }
 
     private static string Tell(MutantVerdict verdict) => verdict switch
