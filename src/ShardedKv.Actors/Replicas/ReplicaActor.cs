@@ -109,7 +109,11 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             case ProposeMeta propose:
                 Propose(propose.Command, default);
                 break;
-            case ReportDue:
+            case ReportDue or DeleteMessagesSuccess:
+                break;
+            case DeleteMessagesFailure failed:
+                // The next deletion makes up for it.
+                _log.Warning("Group {0}: deleting old events of {1} failed: {2}", _spec.Group, _spec.Replica, failed.Cause.Message);
                 break;
             default:
                 Unhandled(message);

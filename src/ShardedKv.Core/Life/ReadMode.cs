@@ -7,8 +7,12 @@ public abstract record ReadMode
     {
     }
 
-    /// <summary>Confirmed by a quorum (ReadIndex, thesis §6.4): true whatever the clocks do.</summary>
+    /// <summary>Confirmed by a quorum (ReadIndex, thesis §6.4): true whatever the clocks do. Who does not lead refuses, with a hint.</summary>
     public static ReadMode Linearizable { get; } = new LinearizableMode();
+
+    /// <summary>Linearizable at any replica, learners included: who does not lead asks the leader for the index, and serves the read from its
+    /// own store once that has reached it.</summary>
+    public static ReadMode Forwarded { get; } = new ForwardedMode();
 
     /// <summary>Linearizable as long as clocks keep their bound, without a round: answered by ServeLeaseReads, and shown only if
     /// HoldsLease says so afterwards. Without a lease, and so always where leases are off, it is served as Linearizable.</summary>
@@ -21,6 +25,8 @@ public abstract record ReadMode
     public static ReadMode Bounded(TimeSpan stalenessMax) => new BoundedMode(stalenessMax);
 
     internal sealed record LinearizableMode : ReadMode;
+
+    internal sealed record ForwardedMode : ReadMode;
 
     internal sealed record LeaseMode : ReadMode;
 

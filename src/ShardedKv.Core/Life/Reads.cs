@@ -35,7 +35,10 @@ internal sealed class Reads(Replica replica, LifeOptions options, EffectQueue ef
         switch (mode)
         {
             case ReadMode.LinearizableMode:
-                AskIndex(tag, now);
+                AskIndex(tag, now, forwards: false);
+                break;
+            case ReadMode.ForwardedMode:
+                AskIndex(tag, now, forwards: true);
                 break;
             case ReadMode.LeaseMode:
                 AskLease(tag, now, applied);
@@ -119,10 +122,10 @@ internal sealed class Reads(Replica replica, LifeOptions options, EffectQueue ef
         effects.Refuse(tags, RefusalKind.LeadershipLost, null);
     }
 
-    private void AskIndex(ReadTag tag, MonotonicTime now)
+    private void AskIndex(ReadTag tag, MonotonicTime now, bool forwards)
     {
         var token = new ReadToken(++tokens);
-        switch (replica.ReadIndex(token))
+        switch (forwards ? replica.ForwardReadIndex(token) : replica.ReadIndex(token))
         {
             case ReadIndexResult.Accepted:
                 unconfirmed.Add(token, (tag, now));
@@ -147,7 +150,7 @@ internal sealed class Reads(Replica replica, LifeOptions options, EffectQueue ef
                 ServeLeased(applied);
                 break;
             case LeaseReadResult.NotHeld:
-                AskIndex(tag, now);
+                AskIndex(tag, now, forwards: false);
                 break;
             case LeaseReadResult.NotLeader notLeader:
                 effects.Refuse([tag], RefusalKind.NotLeader, notLeader.Hint);
@@ -160,7 +163,7 @@ internal sealed class Reads(Replica replica, LifeOptions options, EffectQueue ef
     private void Refresh(MonotonicTime now)
     {
         var token = new ReadToken(++tokens);
-        switch (replica.ReadIndex(token))
+        switch (replica.ForwardReadIndex(token))
         {
             case ReadIndexResult.Accepted:
                 unconfirmed.Add(token, (null, now));

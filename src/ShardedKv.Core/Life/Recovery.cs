@@ -79,7 +79,7 @@ public sealed class Recovery(ReplicaId self, Membership initial)
 
         var state = new RecoveredState(hardState, log.Start, log.Entries, applied.Index, log.StartMembership);
         var replica = new Replica(options, state, seed);
-        return new ReplicaLife(replica, options, state, extent, lifeOptions ?? new LifeOptions(), reset, deletable);
+        return new ReplicaLife(new LifeParts(replica, options, state, extent, lifeOptions ?? new LifeOptions()), reset, deletable);
     }
 
     private static void Check(bool condition, string fault)

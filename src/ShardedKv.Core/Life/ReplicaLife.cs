@@ -11,59 +11,28 @@ public sealed class ReplicaLife
     /// <summary>Of the reset that a recovery may begin with; the replica's own tokens count from 1.</summary>
     private static readonly PersistToken ResetToken = new(0);
 
+    private readonly LifeParts parts;
     private readonly Replica replica;
-    private readonly ReplicaId self;
-    private readonly LifeOptions options;
-    private readonly EffectQueue effects = new();
-    private readonly JournalWrites journal;
-    private readonly LogSizes log;
-    private readonly StoreProgress store;
-    private readonly Proposals proposals;
-    private readonly Reads reads;
-    private readonly PendingMemberships memberships;
-    private readonly PendingTransfer transfer;
-    private readonly SnapshotOffers offers;
-    private readonly SnapshotInstall install;
-    private HardState hardState;
+    private readonly ReadyCarrier carrier;
     private bool resetting;
     private bool stopped;
-    private (ReplicaRole Role, Term Term, ReplicaId? Leader) told;
 
     /// <param name="reset">To be journalled before the replica takes part; null: nothing is.</param>
     /// <param name="deletable">Events that an earlier life could have deleted.</param>
-    internal ReplicaLife(
-        Replica replica,
-        ReplicaOptions replicaOptions,
-        RecoveredState recovered,
-        JournalExtent extent,
-        LifeOptions options,
-        ReplicaEvent? reset,
-        JournalSequence? deletable)
+    internal ReplicaLife(LifeParts parts, ReplicaEvent? reset, JournalSequence? deletable)
     {
-        options.Check();
-        this.replica = replica;
-        this.options = options;
-        self = replicaOptions.Self;
-        hardState = recovered.HardState;
-        journal = new JournalWrites(extent, effects);
-        log = new LogSizes(recovered.LogStart.Index, recovered.Entries);
-        store = new StoreProgress(recovered.Applied);
-        proposals = new Proposals(replica, options, effects);
-        reads = new Reads(replica, options, effects);
-        memberships = new PendingMemberships(effects);
-        transfer = new PendingTransfer(2 * replicaOptions.ElectionTicksMax, effects);
-        offers = new SnapshotOffers(replica, effects);
-        install = new SnapshotInstall(replica, effects);
-        told = (ReplicaRole.Follower, hardState.Term, null);
+        this.parts = parts;
+        replica = parts.Replica;
+        carrier = new ReadyCarrier(parts);
         if (deletable is { } upTo)
         {
-            effects.Emit(new DeleteJournal(upTo));
+            parts.Effects.Emit(new DeleteJournal(upTo));
         }
 
         if (reset is not null)
         {
             resetting = true;
-            journal.Write(reset, ResetToken, []);
+            parts.Journal.Write(reset, ResetToken, []);
         }
     }
 
@@ -75,17 +44,15 @@ public sealed class ReplicaLife
 
     private bool TakesPart => !resetting && !stopped;
 
-    private ReplicaId? Hint => told.Leader == self ? null : told.Leader;
-
     /// <summary>Once a tick of the settings (20 ms by default). Time that passes while the log is being reset does not count.</summary>
     /// <param name="wallClock">For the log time of the entries made here; it may go back, which the log time does not.</param>
     public void Tick(MonotonicTime now, LogTime wallClock)
     {
-        proposals.Tick(wallClock);
-        reads.Tick(now);
+        parts.Proposals.Tick(wallClock);
+        parts.Reads.Tick(now);
         if (TakesPart)
         {
-            transfer.Tick();
+            parts.Transfer.Tick();
             replica.Tick(now);
             Settle();
         }
@@ -111,10 +78,11 @@ public sealed class ReplicaLife
         }
     }
 
-    /// <summary>While the log is being reset, or at a bound of the options, messages are dropped: the sender sends again.</summary>
+    /// <summary>While the log is being reset, or at a bound of the options, messages are dropped: the sender sends again. So is what was
+    /// meant for another replica, one that this node hosted before: replica numbers are never given twice.</summary>
     public void Receive(Message message)
     {
-        if (TakesPart && !IsOverfull(message))
+        if (TakesPart && message.To == parts.Self && !parts.IsOverfull(message))
         {
             replica.Step(message);
             Settle();
@@ -126,13 +94,13 @@ public sealed class ReplicaLife
     /// a RefuseProposals.</summary>
     public void Submit(ProposalTag tag, ReadOnlyMemory<byte> command)
     {
-        if (!TakesPart || told.Role != ReplicaRole.Leader)
+        if (!TakesPart || !parts.Leader.LeadsItself)
         {
-            effects.Refuse([tag], RefusalKind.NotLeader, Hint);
+            parts.Effects.Refuse([tag], RefusalKind.NotLeader, parts.Leader.Hint);
         }
         else
         {
-            proposals.Submit(tag, command);
+            parts.Proposals.Submit(tag, command);
             Pump();
         }
     }
@@ -143,11 +111,11 @@ public sealed class ReplicaLife
     {
         if (!TakesPart)
         {
-            effects.Refuse([tag], RefusalKind.NotLeader, null);
+            parts.Effects.Refuse([tag], RefusalKind.NotLeader, null);
         }
         else
         {
-            reads.Ask(tag, mode, now, store.Applied);
+            parts.Reads.Ask(tag, mode, now, parts.Store.Applied);
             Pump();
         }
     }
@@ -159,7 +127,7 @@ public sealed class ReplicaLife
     /// <param name="target">Not joint. New voters must be learners that have caught up.</param>
     public void ChangeMembers(MembershipTag tag, Membership target)
     {
-        memberships.Proposed(tag, target, TakesPart ? replica.ProposeMembership(target) : new MembershipResult.NotLeader(null));
+        parts.Memberships.Proposed(tag, target, TakesPart ? replica.ProposeMembership(target) : new MembershipResult.NotLeader(null));
         Settle();
     }
 
@@ -167,7 +135,7 @@ public sealed class ReplicaLife
     public void TransferLeadership(TransferTag tag, ReplicaId target)
     {
         var result = TakesPart ? replica.TransferLeadership(target) : new TransferResult.NotLeader(null);
-        transfer.Proposed(tag, target, told.Term, result);
+        parts.Transfer.Proposed(tag, target, parts.Leader.Term, result);
         Settle();
     }
 
@@ -179,7 +147,7 @@ public sealed class ReplicaLife
             return;
         }
 
-        var sends = journal.Complete(token);
+        var sends = parts.Journal.Complete(token);
         if (token == ResetToken)
         {
             resetting = false;
@@ -187,7 +155,7 @@ public sealed class ReplicaLife
         else
         {
             replica.Persisted(token);
-            effects.Send(sends);
+            parts.Effects.Send(sends);
         }
 
         Settle();
@@ -207,14 +175,13 @@ public sealed class ReplicaLife
             return;
         }
 
-        store.AppliedUpTo(index);
+        parts.Store.AppliedUpTo(index);
         replica.Applied(index);
-        proposals.AppliedUpTo(index);
-        offers.Offer(store.Applied);
-        install.Swap(store);
-        reads.Serve(store.Applied);
+        parts.Proposals.AppliedUpTo(index);
+        parts.Offers.Offer(parts.Store.Applied);
+        parts.Install.Swap(parts.Store);
+        parts.Reads.Serve(parts.Store.Applied);
         CompactWhenDue();
-        Pump();
     }
 
     /// <summary>A crash keeps every entry up to <paramref name="index"/> in the store (IOrderedStore.Durable); the log may be compacted
@@ -223,9 +190,8 @@ public sealed class ReplicaLife
     {
         if (!stopped)
         {
-            store.DurableUpTo(index);
+            parts.Store.DurableUpTo(index);
             CompactWhenDue();
-            Pump();
         }
     }
 
@@ -235,7 +201,7 @@ public sealed class ReplicaLife
     {
         if (!stopped)
         {
-            offers.Made(id, position, store.Applied);
+            parts.Offers.Made(id, position, parts.Store.Applied);
             Settle();
         }
     }
@@ -245,16 +211,16 @@ public sealed class ReplicaLife
     {
         if (!stopped)
         {
-            offers.NotMade(id);
+            parts.Offers.NotMade(id);
         }
     }
 
-    /// <summary>Answers FetchSnapshot: it is checked, and durable beside the store.</summary>
+    /// <summary>Answers FetchSnapshot: it is checked, and durable beside the parts.Store.</summary>
     public void SnapshotStaged(SnapshotId id)
     {
         if (!stopped)
         {
-            install.Staged(id, store);
+            parts.Install.Staged(id, parts.Store);
         }
     }
 
@@ -263,7 +229,7 @@ public sealed class ReplicaLife
     {
         if (!stopped)
         {
-            install.Failed(id);
+            parts.Install.Failed(id);
             Settle();
         }
     }
@@ -276,31 +242,26 @@ public sealed class ReplicaLife
             return;
         }
 
-        var snapshot = install.Swapped(id);
+        var snapshot = parts.Install.Swapped(id);
         var index = snapshot.Position.Index;
-        store.JumpTo(index);
+        parts.Store.JumpTo(index);
 
         // An empty log may have lost more than the snapshot covers.
-        proposals.Passed(replica.Status.LastLog == snapshot.Position ? new LogIndex(long.MaxValue) : index, Hint);
-        memberships.Installed(snapshot);
+        parts.Proposals.Passed(replica.Status.LastLog == snapshot.Position ? new LogIndex(long.MaxValue) : index, parts.Leader.Hint);
+        parts.Memberships.Installed(snapshot);
         Pump();
-        reads.Serve(store.Applied);
+        parts.Reads.Serve(parts.Store.Applied);
         Settle();
     }
 
-    public bool TryNextEffect([NotNullWhen(true)] out LifeEffect? effect) => effects.TryNext(out effect);
-
-    private bool IsOverfull(Message message) =>
-        journal.Count >= options.JournalWritesMax
-        || (message is AppendEntries { Entries.IsEmpty: false } && Applying > options.ApplyingBytesMax);
-
-    private long Applying => log.Between(LogIndex.Max(store.Applied, log.Start), LogIndex.Max(store.HandedOut, log.Start));
+    public bool TryNextEffect([NotNullWhen(true)] out LifeEffect? effect) => parts.Effects.TryNext(out effect);
 
     private void CompactWhenDue()
     {
-        if (TakesPart && options.Compaction is { } compaction && Compaction.Due(compaction, log, store.Durable, offers.HeldFrom) is { } start)
+        if (TakesPart)
         {
-            replica.Compact(start);
+            parts.CompactWhenDue();
+            carrier.Pump();
         }
     }
 
@@ -312,134 +273,25 @@ public sealed class ReplicaLife
             return;
         }
 
-        NoticeLeadership();
+        parts.NoticeLeadership();
         Pump();
-        offers.DropUnoffered();
+        parts.Offers.DropUnoffered();
     }
 
-    /// <summary>Carries on until the replica has nothing to do and no entry can be made.</summary>
     private void Pump()
     {
-        if (!TakesPart)
+        if (TakesPart)
         {
-            return;
+            carrier.Pump();
         }
-
-        do
-        {
-            while (replica.HasReady)
-            {
-                Carry(replica.TakeReady());
-            }
-        }
-        while (journal.Count == 0 && proposals.TryPropose());
-    }
-
-    private void Carry(Ready ready)
-    {
-        effects.Send(ready.SendNow);
-        if (ready.NeedsPersist)
-        {
-            Write(ready);
-        }
-        else
-        {
-            effects.Send(ready.SendAfterPersist);
-        }
-
-        foreach (var entry in ready.Committed)
-        {
-            store.HandOut(entry.Index);
-            effects.Emit(new Apply(entry, proposals.TakeCommitted(entry.Position)));
-            memberships.Committed(entry);
-        }
-
-        if (ready.Snapshot is { } snapshot)
-        {
-            install.Begin(snapshot);
-        }
-
-        if (ready.SnapshotWanted)
-        {
-            offers.Wanted(hardState.Term, store.Applied);
-        }
-
-        if (ready.FailedReads.Length > 0)
-        {
-            reads.Fail(ready.FailedReads, Hint);
-        }
-
-        if (ready.ReadStates.Length > 0)
-        {
-            foreach (var read in ready.ReadStates)
-            {
-                reads.Confirm(read);
-            }
-
-            reads.Serve(store.Applied);
-        }
-    }
-
-    private void Write(Ready ready)
-    {
-        hardState = ready.HardState ?? hardState;
-        StartChange? start = null;
-        if (ready.LogStart is { } from)
-        {
-            // What the journal may still hold after the start is not the log's when the log ends there.
-            var isEmpty = replica.Status.LastLog == from.Position;
-            start = isEmpty ? new LogReset(from.Position, from.Membership) : new Compact(from.Position, from.Membership);
-            if (isEmpty)
-            {
-                log.Reset(from.Position.Index);
-            }
-            else
-            {
-                log.CompactTo(from.Position.Index);
-            }
-        }
-
-        if (ready.Entries.Length > 0)
-        {
-            proposals.Overwritten(ready.Entries, Hint);
-            memberships.Overwritten(ready.Entries);
-            log.Write(ready.Entries);
-        }
-
-        journal.Write(new ReplicaEvent(hardState, ready.Entries, start), ready.Token, ready.SendAfterPersist);
-    }
-
-    private void NoticeLeadership()
-    {
-        var status = replica.Status;
-        transfer.Notice(status);
-        var now = (status.Role, status.Term, status.Leader);
-        if (now == told)
-        {
-            return;
-        }
-
-        told = now;
-        if (status.Role != ReplicaRole.Leader)
-        {
-            proposals.Deposed(Hint);
-        }
-
-        effects.Emit(new LeadershipChanged(status));
     }
 
     private void End(string reason)
     {
-        if (stopped)
+        if (!stopped)
         {
-            return;
+            stopped = true;
+            parts.End(reason);
         }
-
-        stopped = true;
-        proposals.End();
-        reads.End();
-        memberships.End();
-        transfer.End();
-        effects.Emit(new Stop(reason));
     }
 }

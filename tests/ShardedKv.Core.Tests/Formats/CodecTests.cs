@@ -54,6 +54,12 @@ public sealed class CodecTests
 
         Assert.Equal(bytes, ReplicaEventMessage.Parser.ParseFrom(bytes).ToByteArray());
         Assert.Equal(replicaEvent, ReplicaEventCodec.Decode(bytes));
+        var compacted = ReplicaEventCodec.Encode(replicaEvent with
+        {
+            Start = new Compact(new LogPosition(new LogIndex(300), new Term(5)), Membership.Of(new ReplicaId(1)).WithLearners(new ReplicaId(9))),
+        });
+        Assert.Equal(compacted, ReplicaEventMessage.Parser.ParseFrom(compacted).ToByteArray());
+        Assert.Equal(compacted, ReplicaEventCodec.Encode(ReplicaEventCodec.Decode(compacted)));
         Assert.Equal(payload, EntryBatchMessage.Parser.ParseFrom(payload).ToByteArray());
         var batch = EntryBatchCodec.Decode(payload);
         Assert.Equal((1, new LogTime(12)), (batch.FeatureLevel, batch.LogTime));
@@ -172,7 +178,9 @@ public sealed class CodecTests
             EntryBatchCodec.Encode(new LogTime(5), [new byte[] { 1, 2 }]),
             ReplyCodec.Encode(new Found(new byte[] { 1, 2 }, new Revision(300))),
             ReplicaEventCodec.Encode(new ReplicaEvent(
-                new HardState(new Term(3), new ReplicaId(2)), [new Entry(new LogIndex(8), new Term(2), EntryKind.Normal, new byte[3])])),
+                new HardState(new Term(3), new ReplicaId(2)),
+                [new Entry(new LogIndex(8), new Term(2), EntryKind.Normal, new byte[3])],
+                new Compact(new LogPosition(new LogIndex(7), new Term(2)), Membership.Of(new ReplicaId(1), new ReplicaId(2))))),
             MetaCommandCodec.Encode(MetaDirector.Next(null, MetaUnderTest.Settings())!),
             BootstrapCodec.Encode(MetaUnderTest.Bootstrap(3)),
         ];

@@ -81,10 +81,24 @@ public sealed class KeptBytesTests
         Kept(
             ReplicaEventCodec.Encode(new ReplicaEvent(new HardState(new Term(3), new ReplicaId(2)), [.. entries])),
             "0801100318012002320408081002320B0809100318012203010203");
+        var seven = new LogPosition(new LogIndex(7), new Term(2));
+        var members = new Membership([new ReplicaId(1), new ReplicaId(2)], [], [new ReplicaId(3)]);
         Kept(
-            ReplicaEventCodec.Encode(new ReplicaEvent(
-                new HardState(new Term(3), null), [], new LogReset(new LogPosition(new LogIndex(7), new Term(2)), null))),
-            "080210032A0408071002");
+            ReplicaEventCodec.Encode(new ReplicaEvent(new HardState(new Term(3), null), [], new LogReset(seven, members))),
+            "080210032A0D080710021A0701020102000103");
+        Kept(
+            ReplicaEventCodec.Encode(new ReplicaEvent(new HardState(new Term(3), null), [entries[0]], new Compact(seven, members))),
+            "080210033204080810023A0D080710021A0701020102000103");
+    }
+
+    /// <summary>The first builds wrote a log's reset in format 1 and without members.</summary>
+    [Fact]
+    public void Replica_events_of_the_first_builds_are_read()
+    {
+        var read = ReplicaEventCodec.Decode(Convert.FromHexString("080110032A0408071002"));
+
+        Assert.Equal(
+            new ReplicaEvent(new HardState(new Term(3), null), [], new LogReset(new LogPosition(new LogIndex(7), new Term(2)), null)), read);
     }
 
     /// <summary>All rows of a data group: position, group, log time, shard, session, value.</summary>

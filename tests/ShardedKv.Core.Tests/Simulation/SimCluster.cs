@@ -21,8 +21,11 @@ internal sealed class SimCluster
     private readonly SimClient[] clients;
     private readonly List<Message> network = [];
     private readonly Dictionary<ProposalTag, (SimRequest? Request, SimLife At)> proposals = [];
+    private readonly Dictionary<MembershipTag, SimLife> changes = [];
+    private readonly Dictionary<TransferTag, SimLife> transfers = [];
     private readonly Dictionary<ReadTag, (Key Key, string[] Acknowledged, SimLife At)> reads = [];
     private readonly byte[] configuration;
+    private int isolated = 3;
     private long tags;
     private long ticks;
 
@@ -36,6 +39,9 @@ internal sealed class SimCluster
             OnRefused = (tag, _) => Assert.True(proposals.Remove(tag), $"{tag} is refused and was answered before"),
             OnServe = Serve,
             OnReadRefused = tag => Assert.True(reads.Remove(tag), $"{tag} is refused and was answered before"),
+            OnFetch = reference => nodes![reference.Source.Value - 1].SnapshotOf(reference.Id),
+            OnMembership = answer => Assert.True(changes.Remove(answer.Tag), $"{answer.Tag} is answered twice"),
+            OnTransfer = answer => Assert.True(transfers.Remove(answer.Tag), $"{answer.Tag} is answered twice"),
         })];
         clients = [.. Enumerable.Range(1, 3).Select(number => new SimClient(number, random))];
         var body = new Configuration(new ConfigNumber(1), 1, InitialPlan.Spread(4, [new GroupId(1)]));
@@ -48,6 +54,10 @@ internal sealed class SimCluster
 
     public int ReadsServed { get; private set; }
 
+    public int SnapshotsInstalled => nodes.Sum(node => node.SnapshotsInstalled);
+
+    public int EventsDeleted => nodes.Sum(node => node.EventsDeleted);
+
     public void RunWithFaults(int steps)
     {
         for (var step = 0; step < steps; step++)
@@ -57,6 +67,15 @@ internal sealed class SimCluster
                 case 0 when random.Chance(40):
                     nodes[random.Next(3)].Crash();
                     Crashes++;
+                    break;
+                case 1 when random.Chance(15):
+                    isolated = random.Next(4);
+                    break;
+                case 1 when random.Chance(30):
+                    ChangeMembers();
+                    break;
+                case 1 when random.Chance(10):
+                    Transfer();
                     break;
                 case < 6:
                     Tick(random.Next(3));
@@ -80,6 +99,7 @@ internal sealed class SimCluster
     /// <summary>Without faults, until every client has all its answers and all replicas hold the same.</summary>
     public void Settle()
     {
+        isolated = 3;
         for (var round = 0; round < 2000; round++)
         {
             for (var node = 0; node < 3; node++)
@@ -112,6 +132,8 @@ internal sealed class SimCluster
 
         Assert.DoesNotContain(proposals.Values, proposal => proposal.At.IsOn);
         Assert.DoesNotContain(reads.Values, read => read.At.IsOn);
+        Assert.DoesNotContain(changes.Values, change => change.IsOn);
+        Assert.DoesNotContain(transfers.Values, transfer => transfer.IsOn);
         foreach (var keyed in clients.SelectMany(client => client.All).GroupBy(request => request.Key))
         {
             var value = nodes[0].Read(new Get(keyed.Key)) is Found found ? Encoding.UTF8.GetString(found.Value.Span) : "";
@@ -148,7 +170,7 @@ internal sealed class SimCluster
             network.RemoveAt(network.Count - 1);
         }
 
-        if (!random.Chance(lossPercent))
+        if (!random.Chance(lossPercent) && message.To.Value - 1 != isolated && message.From.Value - 1 != isolated)
         {
             nodes[message.To.Value - 1].Life.Receive(message);
         }
@@ -189,6 +211,28 @@ internal sealed class SimCluster
         proposal.Request?.Client.Answer(proposal.Request, Assert.IsAssignableFrom<KvReply>(reply));
     }
 
+    /// <summary>One voter becomes a learner, or the learner votes again.</summary>
+    private void ChangeMembers()
+    {
+        var node = Anyone();
+        var members = node.Life.Status.Membership;
+        var learner = new ReplicaId(random.Next(3) + 1);
+        var target = members.Learners.IsEmpty && !members.IsJoint
+            ? new Membership([.. members.Voters.Remove(learner)], [], [learner])
+            : Membership.Of(new ReplicaId(1), new ReplicaId(2), new ReplicaId(3));
+        var tag = new MembershipTag(++tags);
+        changes.Add(tag, new SimLife(node));
+        node.Life.ChangeMembers(tag, target);
+    }
+
+    private void Transfer()
+    {
+        var node = Anyone();
+        var tag = new TransferTag(++tags);
+        transfers.Add(tag, new SimLife(node));
+        node.Life.TransferLeadership(tag, new ReplicaId(random.Next(3) + 1));
+    }
+
     private void AskRead()
     {
         var key = Key.FromText($"k{random.Next(6)}");
@@ -198,7 +242,7 @@ internal sealed class SimCluster
             .Where(request => request.Revision is not null && request.Key == key)
             .Select(request => request.Text);
         reads.Add(tag, (key, [.. acknowledged], new SimLife(node)));
-        node.Life.Read(tag, ReadMode.Linearizable, new MonotonicTime(ticks * 100));
+        node.Life.Read(tag, random.Chance(50) ? ReadMode.Linearizable : ReadMode.Forwarded, new MonotonicTime(ticks * 100));
     }
 
     /// <summary>Linearizable: what was acknowledged before the read was asked is in what it reads.</summary>

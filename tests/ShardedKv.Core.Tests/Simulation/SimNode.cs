@@ -12,13 +12,23 @@ namespace ShardedKv.Core.Tests.Simulation;
 /// two.</summary>
 internal sealed class SimNode
 {
+    private static readonly LifeOptions Options = new()
+    {
+        Compaction = new CompactionOptions { EntriesMin = 2, TailEntriesMax = 1, HeldBytesMax = 400 },
+    };
+
     private static readonly Membership Members = Membership.Of(new ReplicaId(1), new ReplicaId(2), new ReplicaId(3));
 
     private readonly SeededRandom random;
-    private readonly List<byte[]> journal = [];
-    private readonly Queue<(byte[] Event, PersistToken Token)> writing = [];
+    private readonly SimJournal journal = new();
+    private readonly Queue<(byte[] Event, WriteJournal Write)> writing = [];
     private readonly Queue<Apply> applying = [];
+
+    // Of snapshots: each is one step.
+    private readonly Queue<Action> tasks = [];
+    private readonly Dictionary<SnapshotId, IStoreSnapshot> snapshots = [];
     private readonly MemoryStore store = new();
+    private IStoreSnapshot? staged;
     private ReplicaLife life;
     private ShardGroupMachine machine;
 
@@ -47,6 +57,19 @@ internal sealed class SimNode
 
     public Action<ReadTag> OnReadRefused { get; init; } = _ => { };
 
+    public Action<AnswerMembership> OnMembership { get; init; } = _ => { };
+
+    public Action<AnswerTransfer> OnTransfer { get; init; } = _ => { };
+
+    /// <summary>The snapshot at its source; null when that has none such.</summary>
+    public Func<SnapshotReference, IStoreSnapshot?> OnFetch { get; init; } = _ => null;
+
+    public int SnapshotsInstalled { get; private set; }
+
+    public int EventsDeleted => journal.Deleted;
+
+    public IStoreSnapshot? SnapshotOf(SnapshotId id) => snapshots.GetValueOrDefault(id);
+
     public KvReply Read(Get request)
     {
         using var snapshot = store.Snapshot();
@@ -56,14 +79,15 @@ internal sealed class SimNode
     /// <summary>Does one of the things that wait, by chance; false when nothing does.</summary>
     public bool Step()
     {
-        var first = random.Next(4);
-        for (var i = 0; i < 4; i++)
+        var first = random.Next(5);
+        for (var i = 0; i < 5; i++)
         {
-            var done = ((first + i) % 4) switch
+            var done = ((first + i) % 5) switch
             {
                 0 => CarryOut(),
                 1 => EndWrite(),
                 2 => ApplyNext(),
+                3 => RunTask(),
                 _ => Sync(),
             };
             if (done)
@@ -79,11 +103,14 @@ internal sealed class SimNode
     {
         for (var reached = random.Next(writing.Count + 1); reached > 0; reached--)
         {
-            journal.Add(writing.Dequeue().Event);
+            var (bytes, write) = writing.Dequeue();
+            journal.Add(write.Sequence, bytes);
         }
 
         writing.Clear();
         applying.Clear();
+        tasks.Clear();
+        snapshots.Clear();
         store.Crash(random.Next(store.Unsynced + 1));
         (life, machine) = Start();
     }
@@ -92,12 +119,13 @@ internal sealed class SimNode
     {
         Starts++;
         var recovery = new Recovery(Id, Members);
-        for (var i = 0; i < journal.Count; i++)
+        foreach (var (sequence, bytes) in journal.Events)
         {
-            recovery.Add(new JournalSequence(i + 1), ReplicaEventCodec.Decode(journal[i]));
+            recovery.Add(sequence, ReplicaEventCodec.Decode(bytes));
         }
 
-        var started = recovery.Finish(new StoreState(store.Applied, StoredMembership.Load(store.Snapshot())), new ReplicaOptions { Self = Id }, random.NextUInt64());
+        var state = new StoreState(store.Applied, StoredMembership.Load(store.Snapshot()));
+        var started = recovery.Finish(state, new ReplicaOptions { Self = Id }, random.NextUInt64(), Options);
         return (started, new ShardGroupMachine(new GroupId(1), store));
     }
 
@@ -111,7 +139,28 @@ internal sealed class SimNode
         switch (effect)
         {
             case WriteJournal write:
-                writing.Enqueue((ReplicaEventCodec.Encode(write.Event), write.Token));
+                writing.Enqueue((ReplicaEventCodec.Encode(write.Event), write));
+                break;
+            case DeleteJournal delete:
+                journal.Delete(delete.UpTo, part: random.Next(100));
+                break;
+            case MakeSnapshot make:
+                tasks.Enqueue(() => Make(make.Id));
+                break;
+            case DropSnapshot drop:
+                Assert.True(snapshots.Remove(drop.Id), $"{drop.Id} is dropped and was not made");
+                break;
+            case FetchSnapshot fetch:
+                tasks.Enqueue(() => Fetch(fetch.Snapshot));
+                break;
+            case SwapStore swap:
+                tasks.Enqueue(() => Swap(swap.Snapshot));
+                break;
+            case AnswerMembership answer:
+                OnMembership(answer);
+                break;
+            case AnswerTransfer answer:
+                OnTransfer(answer);
                 break;
             case Send send:
                 OnSend(send.Message);
@@ -156,8 +205,8 @@ internal sealed class SimNode
             return false;
         }
 
-        journal.Add(write.Event);
-        life.JournalWritten(write.Token);
+        journal.Add(write.Write.Sequence, write.Event);
+        life.JournalWritten(write.Write.Token);
         return true;
     }
 
@@ -179,6 +228,54 @@ internal sealed class SimNode
         return true;
     }
 
+    private bool RunTask()
+    {
+        if (!tasks.TryDequeue(out var task))
+        {
+            return false;
+        }
+
+        task();
+        return true;
+    }
+
+    private void Make(SnapshotId id)
+    {
+        if (random.Chance(10))
+        {
+            life.SnapshotNotMade(id);
+            return;
+        }
+
+        snapshots.Add(id, store.Snapshot());
+        life.SnapshotMade(id, store.Applied);
+    }
+
+    private void Fetch(SnapshotReference reference)
+    {
+        if (OnFetch(reference) is { } snapshot && random.Chance(90))
+        {
+            Assert.Equal(reference.Position, snapshot.Applied);
+            staged = snapshot;
+            life.SnapshotStaged(reference.Id);
+        }
+        else
+        {
+            life.SnapshotFailed(reference.Id);
+        }
+    }
+
+    private void Swap(SnapshotReference reference)
+    {
+        Assert.Empty(applying);
+        store.ReplaceBy(staged!);
+        machine = new ShardGroupMachine(new GroupId(1), store);
+        SnapshotsInstalled++;
+
+        // A crash may come between.
+        tasks.Enqueue(() => life.StoreSwapped(reference.Id));
+    }
+
     private bool Sync()
     {
         if (store.Unsynced == 0 || random.Chance(70))
@@ -187,6 +284,7 @@ internal sealed class SimNode
         }
 
         store.Sync();
+        life.StoreDurable(store.Durable.Index);
         return true;
     }
 }

@@ -54,6 +54,13 @@ internal sealed class MemoryStore : IOrderedStore
         Sync();
     }
 
+    /// <summary>Is what that store was, durably.</summary>
+    public void ReplaceBy(IStoreSnapshot snapshot)
+    {
+        states.Clear();
+        states.Add((MemorySnapshot)snapshot);
+    }
+
     /// <summary>Everything, position included, as text: equal stores have equal text.</summary>
     public string Dump() => string.Join(
         "\n",

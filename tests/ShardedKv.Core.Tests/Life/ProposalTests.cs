@@ -1,79 +1,14 @@
-using System.Collections.Immutable;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Sessions;
 using ShardedKv.Raft;
+using static ShardedKv.Core.Tests.Life.LifeUnderTest;
 
 namespace ShardedKv.Core.Tests.Life;
 
-public sealed class ReplicaLifeTests
+/// <summary>Commands on their way into entries, and to their one answer.</summary>
+public sealed class ProposalTests
 {
-    private static readonly ReplicaId Self = new(1);
-    private static readonly ReplicaId Second = new(2);
-    private static readonly ReplicaId Third = new(3);
-
-    [Fact]
-    public void A_vote_leaves_only_after_its_write()
-    {
-        var life = Fresh();
-
-        life.Receive(new RequestVote(LogPosition.Zero) { From = Second, To = Self, Term = new Term(1) });
-
-        var effects = Drive.Drain(life);
-        var write = Assert.Single(effects.OfType<WriteJournal>());
-        Assert.Equal(new ReplicaEvent(new HardState(new Term(1), Second), []), write.Event);
-        Assert.Empty(effects.OfType<Send>());
-        life.JournalWritten(write.Token);
-        Assert.True(Assert.IsType<VoteReply>(Assert.Single(Drive.Drain(life).OfType<Send>()).Message).Granted);
-    }
-
-    [Fact]
-    public void An_acknowledgement_leaves_only_after_the_write_of_its_entries()
-    {
-        var life = Fresh();
-        life.Receive(Append(1, LogPosition.Zero, 0, new Entry(new LogIndex(1), new Term(1), EntryKind.Noop, default)));
-
-        var effects = Drive.Drain(life);
-        var writes = effects.OfType<WriteJournal>().ToList();
-        Assert.DoesNotContain(effects.OfType<Send>(), send => send.Message is AppendAccepted { Match.Value: > 0 });
-        Assert.Equal(1, writes.Sum(write => write.Event.Entries.Length));
-        Assert.All(writes, write => Assert.Equal(new Term(1), write.Event.HardState.Term));
-
-        foreach (var write in writes)
-        {
-            life.JournalWritten(write.Token);
-        }
-
-        var accepted = Assert.IsType<AppendAccepted>(Assert.Single(Drive.Drain(life).OfType<Send>()).Message);
-        Assert.Equal(new LogIndex(1), accepted.Match);
-    }
-
-    [Fact]
-    public void Writes_complete_in_order_or_an_invariant_breaks()
-    {
-        var life = Fresh();
-        life.Receive(Append(1, LogPosition.Zero, 0, Noop(1, 1)));
-        life.Receive(Append(1, Position(1, 1), 0, Noop(2, 1)));
-        var writes = Drive.Drain(life).OfType<WriteJournal>().ToList();
-
-        Assert.Equal(2, writes.Count);
-        Assert.Throws<InvariantException>(() => life.JournalWritten(writes[1].Token));
-    }
-
-    [Fact]
-    public void A_leaders_appends_leave_before_its_own_write()
-    {
-        var life = Leader();
-
-        life.Submit(new ProposalTag(1), new byte[] { 1 });
-
-        var effects = Drive.Drain(life);
-        Assert.IsType<AppendEntries>(Assert.IsType<Send>(effects[0]).Message);
-        Assert.IsType<AppendEntries>(Assert.IsType<Send>(effects[1]).Message);
-        Assert.IsType<WriteJournal>(effects[2]);
-        Assert.Equal(3, effects.Count);
-    }
-
     [Fact]
     public void Proposals_that_arrive_during_a_write_are_one_entry_when_it_is_done()
     {
@@ -197,37 +132,6 @@ public sealed class ReplicaLifeTests
     }
 
     [Fact]
-    public void Reads_are_served_when_the_store_has_reached_their_index()
-    {
-        var life = Leader();
-        life.Submit(new ProposalTag(1), new byte[] { 1 });
-        var write = Assert.Single(Drive.Drain(life).OfType<WriteJournal>());
-        life.JournalWritten(write.Token);
-        Acknowledge(life, Second, 2);
-        var apply = Assert.Single(Drive.Drain(life).OfType<Apply>());
-
-        life.Read(new ReadTag(7), ReadMode.Linearizable, default);
-        AnswerRound(life);
-        Assert.Empty(Drive.Drain(life).OfType<ServeReads>());
-        life.AppliedUpTo(apply.Entry.Index);
-
-        Assert.Equal(new ReadTag(7), Assert.Single(Assert.Single(Drive.Drain(life).OfType<ServeReads>()).Tags));
-    }
-
-    [Fact]
-    public void Reads_that_wait_are_refused_when_leadership_is_lost()
-    {
-        var life = Leader();
-        life.Read(new ReadTag(7), ReadMode.Linearizable, default);
-        Drive.Drain(life);
-
-        life.Receive(Append(2, Position(1, 1), 0));
-
-        var refused = Assert.Single(Drive.Drain(life).OfType<RefuseReads>());
-        Assert.Equal((new ReadTag(7), RefusalKind.LeadershipLost), (Assert.Single(refused.Tags), refused.Kind));
-    }
-
-    [Fact]
     public void Beyond_its_bounds_a_proposal_is_busy_until_earlier_ones_are_applied()
     {
         var life = Leader(new LifeOptions { ProposalsMax = 2 });
@@ -280,35 +184,6 @@ public sealed class ReplicaLifeTests
     }
 
     [Fact]
-    public void A_failed_write_answers_everyone_once_and_ends_the_life()
-    {
-        var life = Leader();
-        life.Submit(new ProposalTag(1), new byte[] { 1 });
-        life.Submit(new ProposalTag(2), new byte[] { 2 });
-        life.Read(new ReadTag(3), ReadMode.Linearizable, default);
-        Drive.Drain(life);
-
-        life.JournalFailed("disk full");
-        life.JournalFailed("again");
-
-        var effects = Drive.Drain(life);
-        Assert.Equal(
-            ["proposal1 LeadershipLost", "proposal2 NotLeader", "read3 LeadershipLost", "disk full"],
-            effects.Select(effect => effect switch
-            {
-                RefuseProposals refuse => $"{refuse.Tags.Single()} {refuse.Kind}",
-                RefuseReads refuse => $"{refuse.Tags.Single()} {refuse.Kind}",
-                Stop stop => stop.Reason,
-                _ => effect.ToString(),
-            }));
-
-        life.Tick(new MonotonicTime(10_000), new LogTime(1));
-        life.Receive(Append(9, LogPosition.Zero, 0));
-        life.Submit(new ProposalTag(4), new byte[] { 4 });
-        Assert.IsType<RefuseProposals>(Assert.Single(Drive.Drain(life)));
-    }
-
-    [Fact]
     public void A_single_replica_leads_and_commits_alone()
     {
         var recovery = new Recovery(Self, Membership.Of(Self));
@@ -325,50 +200,4 @@ public sealed class ReplicaLifeTests
         Assert.Equal(new ProposalTag(1), Assert.Single(Assert.Single(effects.OfType<Apply>()).Origins));
         Assert.Equal(new ReadTag(2), Assert.Single(Assert.Single(effects.OfType<ServeReads>()).Tags));
     }
-
-    private static ReplicaLife Fresh(LifeOptions? options = null) =>
-        new Recovery(Self, Membership.Of(Self, Second, Third))
-            .Finish(StoreState.Empty, new ReplicaOptions { Self = Self }, seed: 1, options);
-
-    /// <summary>Of term 1, with its Noop at 1 committed and applied, and no write out.</summary>
-    private static ReplicaLife Leader(LifeOptions? options = null)
-    {
-        var life = Fresh(options);
-        life.Tick(new MonotonicTime(0), new LogTime(1));
-        life.Campaign();
-        Drive.AllOf(life);
-        life.Receive(new PreVoteReply(true) { From = Second, To = Self, Term = Term.Zero });
-        Drive.AllOf(life);
-        life.Receive(new VoteReply(true) { From = Second, To = Self, Term = new Term(1) });
-        Drive.AllOf(life);
-        Acknowledge(life, Second, 1);
-        Acknowledge(life, Third, 1);
-        Drive.AllOf(life);
-        Assert.Equal(ReplicaRole.Leader, life.Status.Role);
-        Assert.Equal(new LogIndex(1), life.Status.Applied);
-        return life;
-    }
-
-    private static void Acknowledge(ReplicaLife life, ReplicaId from, long match) =>
-        life.Receive(new AppendAccepted(new LogIndex(match), 0) { From = from, To = Self, Term = new Term(1) });
-
-    /// <summary>The second answers every append that is on its way with its round.</summary>
-    private static void AnswerRound(ReplicaLife life)
-    {
-        var sent = Drive.Drain(life).OfType<Send>().Select(send => send.Message).OfType<AppendEntries>();
-        foreach (var append in sent.Where(append => append.To == Second))
-        {
-            life.Receive(new AppendAccepted(append.Last, append.ReadRound) { From = Second, To = Self, Term = append.Term });
-        }
-    }
-
-    private static AppendEntries Append(long term, LogPosition previous, long commit, params ImmutableArray<Entry> entries) =>
-        new(previous, entries, new LogIndex(commit), 0) { From = Second, To = Self, Term = new Term(term) };
-
-    private static Entry Noop(long index, long term) => new(new LogIndex(index), new Term(term), EntryKind.Noop, default);
-
-    private static LogPosition Position(long index, long term) => new(new LogIndex(index), new Term(term));
-
-    private static IEnumerable<string> Commands(Entry entry) =>
-        EntryBatchCodec.Decode(entry.Payload).Commands.Select(command => Convert.ToHexString(command.Span));
 }
