@@ -46,13 +46,21 @@ internal sealed class FakePeer : IDisposable
     public async Task WriteAsync(Frame frame) => await _stream!.WriteAsync(FrameBuffer.Encode(frame));
 
     /// <summary>The next system message; heartbeats and user messages are passed over.</summary>
-    public async Task<Remote.Wire.Envelope> ReadSystemMessageAsync()
+    public async Task<Remote.Wire.Envelope> ReadSystemMessageAsync() => (await FindAsync(frame => frame is { Envelope.Sequence: > 0 })).Envelope;
+
+    /// <summary>The next frame that fits; others are passed over, but not for ever.</summary>
+    public async Task<Frame> FindAsync(Func<Frame, bool> fits)
     {
-        while (true)
+        return await Find().WaitAsync(Nodes.Patience);
+
+        async Task<Frame> Find()
         {
-            if (await ReadAsync() is { Envelope: { Sequence: > 0 } envelope })
+            while (true)
             {
-                return envelope;
+                if (await ReadAsync() is var frame && fits(frame))
+                {
+                    return frame;
+                }
             }
         }
     }

@@ -200,9 +200,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
         var frame = ToEcho(new Payload { Serializer = 17, Manifest = "S", Message = ByteString.CopyFromUtf8("still") });
         frame.Envelope.Sender = $"{_peer.Address}/user/x#5";
         await _peer.WriteAsync(frame);
-        while ((await _peer.ReadAsync()).Envelope?.Payload.ToStringUtf8() != "still")
-        {
-        }
+        await _peer.FindAsync(answer => answer.Envelope?.Payload.ToStringUtf8() == "still");
     }
 
     private static async Task<Socket> ConnectAsync(ActorSystem system)

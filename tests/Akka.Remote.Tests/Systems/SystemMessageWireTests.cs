@@ -180,16 +180,7 @@ public sealed class SystemMessageWireTests : IAsyncLifetime
 
     private IActorRef ActorThere(string name) => _system.Provider().ResolveActorRef($"{_peer.Address}/user/{name}#5");
 
-    private async Task<Ack> NextAck()
-    {
-        while (true)
-        {
-            if (await _peer.ReadAsync() is { Ack: { } ack })
-            {
-                return ack;
-            }
-        }
-    }
+    private async Task<Ack> NextAck() => (await _peer.FindAsync(frame => frame.Ack is not null)).Ack;
 
     private sealed class TellsItsRestarts(IActorRef told) : UntypedActor
     {
