@@ -30,8 +30,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private readonly GroupStore _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ReplicaRecovery _recovery;
-    private readonly Dictionary<ProposalTag, ProposalOrigin> _proposals = [];
-    private readonly Dictionary<ReadTag, (ProposalOrigin Origin, ReadOnlyMemory<byte> Body)> _reads = [];
+    private readonly WaitingRequests _waiting;
     private readonly IActorRef _applier;
     private ReplicaLife? _life;
     private MetaState? _meta;
@@ -40,6 +39,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private long _tags;
     private long _tickedAt;
     private bool _stopping;
+    private bool _warnedOfSnapshots;
 
     public ReplicaActor(ReplicaSpec spec)
     {
@@ -48,6 +48,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         JournalPluginId = spec.Settings.JournalPluginId;
         SnapshotPluginId = "akka.persistence.no-snapshot-store";
         _store = new GroupStore(spec.Group, spec.StorePath, spec.Settings.Store);
+        _waiting = new WaitingRequests(spec);
         _recovery = new ReplicaRecovery(spec.Replica, spec.Initial);
 
         var node = Context.Parent;
@@ -185,7 +186,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             if (request.IsRead)
             {
                 var tag = new ReadTag(++_tags);
-                _reads.Add(tag, (origin, request.Body));
+                _waiting.Add(tag, origin, request.Body);
                 _life!.Read(tag, ReadMode.Linearizable, _spec.Clock.Now);
             }
             else
@@ -198,7 +199,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private void Propose(ReadOnlyMemory<byte> command, ProposalOrigin origin)
     {
         var tag = new ProposalTag(++_tags);
-        _proposals.Add(tag, origin);
+        _waiting.Add(tag, origin);
         _life!.Submit(tag, command);
     }
 
@@ -235,16 +236,16 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     });
                     break;
                 case Apply apply:
-                    _applier.Tell(new ApplyEntry(apply.Entry, TakeOrigins(apply.Origins)));
+                    _applier.Tell(new ApplyEntry(apply.Entry, _waiting.Take(apply.Origins)));
                     break;
                 case ServeReads serve:
                     Serve(serve.Tags);
                     break;
                 case RefuseProposals refuse:
-                    Refuse(TakeOrigins(refuse.Tags), refuse.Kind, refuse.LeaderHint);
+                    _waiting.Refuse(refuse);
                     break;
                 case RefuseReads refuse:
-                    Refuse([.. refuse.Tags.Select(t => TakeRead(t).Origin)], refuse.Kind, refuse.LeaderHint);
+                    _waiting.Refuse(refuse);
                     break;
                 case LeadershipChanged:
                     break;
@@ -252,11 +253,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     DeleteMessages(delete.UpTo.Value);
                     break;
                 case MakeSnapshot make:
-                    // A log starts later than its journal only after its store was found ahead of it; a replica that lacks what went
-                    // can be brought back by replacing it.
-                    _log.Warning(
-                        "Group {0}: a replica lacks entries that {1} no longer has, and snapshots are not transferred",
-                        _spec.Group, _spec.Replica);
+                    WarnOfSnapshots();
                     _life.SnapshotNotMade(make.Id);
                     break;
                 case Core.Life.Stop stop:
@@ -275,35 +272,26 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         Report();
     }
 
+    // A log that is not compacted lacks entries only after its store was found ahead of its journal. Asked again while a replica
+    // wants them, said once.
+    private void WarnOfSnapshots()
+    {
+        if (!_warnedOfSnapshots)
+        {
+            _warnedOfSnapshots = true;
+            _log.Warning(
+                "Group {0}: a replica lacks entries that {1} no longer has, and this version transfers no snapshots; replace that replica",
+                _spec.Group,
+                _spec.Replica);
+        }
+    }
+
     private void Send(Message message)
     {
         if (_spec.Nodes.TryGetValue(message.To, out var node) && _spec.Links.TryGetValue(node, out var link))
         {
             link.Tell(new SendRaft(_spec.Group, message));
         }
-    }
-
-    private ImmutableArray<ProposalOrigin> TakeOrigins(ImmutableArray<ProposalTag> tags)
-    {
-        if (tags.IsDefaultOrEmpty)
-        {
-            return [];
-        }
-
-        var origins = ImmutableArray.CreateBuilder<ProposalOrigin>(tags.Length);
-        foreach (var tag in tags)
-        {
-            Invariant.Holds(_proposals.Remove(tag, out var origin), "a proposal's outcome comes once");
-            origins.Add(origin);
-        }
-
-        return origins.MoveToImmutable();
-    }
-
-    private (ProposalOrigin Origin, ReadOnlyMemory<byte> Body) TakeRead(ReadTag tag)
-    {
-        Invariant.Holds(_reads.Remove(tag, out var read), "a read's outcome comes once");
-        return read;
     }
 
     // On the thread pool, one task for all reads that one quorum round confirmed: a store that has to go to its file
@@ -313,7 +301,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         var reads = new List<(ProposalOrigin Origin, ReadOnlyMemory<byte> Body)>(tags.Length);
         foreach (var tag in tags)
         {
-            reads.Add(TakeRead(tag));
+            reads.Add(_waiting.Take(tag));
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(
@@ -337,17 +325,6 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             },
             (store: _store, reads, log: _log, group: _spec.Group),
             preferLocal: false);
-    }
-
-    private void Refuse(ImmutableArray<ProposalOrigin> origins, RefusalKind kind, ReplicaId? hint)
-    {
-        KvReply reply = kind == RefusalKind.Busy
-            ? new Busy(TimeSpan.FromMilliseconds(50))
-            : new NotLeader(hint is { } leader && _spec.Nodes.TryGetValue(leader, out var node) ? node : null);
-        foreach (var origin in origins.Where(o => o.Origin is not null).GroupBy(o => o.Origin))
-        {
-            origin.Key!.Tell(new Replies(origin.Select(o => new RequestReply(o.Correlation, reply)).ToList()));
-        }
     }
 
     // Told on every change of leader or term, otherwise with the first change after a pause: a status page is no hot path.
@@ -378,10 +355,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         _stopping = true;
         _log.Error("Replica {0} of group {1} stops: {2}", _spec.Replica, _spec.Group, reason);
         Context.Parent.Tell(new ReplicaStopped(_spec.Group, _spec.Replica, reason));
-        Refuse([.. _proposals.Values], RefusalKind.LeadershipLost, null);
-        Refuse([.. _reads.Values.Select(r => r.Origin)], RefusalKind.LeadershipLost, null);
-        _proposals.Clear();
-        _reads.Clear();
+        _waiting.RefuseAll();
     }
 
     private sealed class Tick

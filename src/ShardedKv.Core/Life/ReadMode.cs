@@ -1,3 +1,5 @@
+using ShardedKv.Raft;
+
 namespace ShardedKv.Core.Life;
 
 /// <summary>How fresh a read must be, and what may vouch for it. Closed.</summary>
@@ -22,7 +24,11 @@ public abstract record ReadMode
     /// confirmed read whose index the store has reached was asked for here; when it is too far back one is asked for, and the read
     /// waits for that and no longer.</summary>
     /// <param name="stalenessMax">Positive. By this replica's clock as of its inputs, so that a tick may come on top of it.</param>
-    public static ReadMode Bounded(TimeSpan stalenessMax) => new BoundedMode(stalenessMax);
+    public static ReadMode Bounded(TimeSpan stalenessMax)
+    {
+        Invariant.Holds(stalenessMax > TimeSpan.Zero, "a bound of staleness is positive");
+        return new BoundedMode(stalenessMax);
+    }
 
     internal sealed record LinearizableMode : ReadMode;
 

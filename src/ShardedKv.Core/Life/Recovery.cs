@@ -2,8 +2,11 @@ using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Life;
 
-/// <summary>Folds a replica's journal events, in order, into the state it starts from (design §7).</summary>
-/// <param name="initial">The members that the group's placement names; in force while neither log nor store holds a change of them.</param>
+/// <summary>Folds a replica's journal events, in order, into the state it starts from (design §7). What is read is taken for durable: a
+/// journal and a store sync, when they are opened, what they find.</summary>
+/// <param name="initial">The members that the group was founded with; in force while neither log nor store holds a change of them. The same
+/// at all replicas, those that were added later included: with today's members one that has not seen how they came about could be
+/// elected by a majority of its own.</param>
 public sealed class Recovery(ReplicaId self, Membership initial)
 {
     private readonly RecoveredLog log = new(initial);
