@@ -7,13 +7,13 @@ namespace Akka.Cluster.Namespaces.Tests;
 /// <summary>The frame of a story about five nodes: what it needs, and what is seen when it fails.</summary>
 internal static class Story
 {
-    public const int Hosts = 5;
+    /// <summary>Among a resolver's settings: a machine that is busy does not make a cut count as unstable.</summary>
+    public const string DecidedByTheStrategy = "down-all-when-unstable = 60 s";
 
     /// <summary>How long a host is cut off.</summary>
     public static readonly TimeSpan Cut = TimeSpan.FromSeconds(30);
 
-    /// <summary>Among a resolver's settings: a machine that is busy does not make a cut count as unstable.</summary>
-    public const string DecidedByTheStrategy = "down-all-when-unstable = 60 s";
+    private const int Hosts = 5;
 
     /// <param name="story">Its nodes are given in order of age.</param>
     public static async Task TellAsync(string resolver, Func<IsolatedNetwork, RunningCluster, IReadOnlyList<NodeProcess>, Task> story)
