@@ -21,6 +21,8 @@ internal static class CommandLine
             GetVerb.Create(),
             PutVerb.Create(),
             AppendVerb.Create(),
+            CompareAndSetVerb.Create(),
+            PutHashVerb.Create(),
             DeleteVerb.Create(),
             StatusVerb.Create(),
             BenchVerb.Create(),

@@ -20,4 +20,7 @@ internal enum ExitCode
     PortInUse = 6,
     DataDirectory = 7,
     Settings = 8,
+
+    /// <summary>A compare-and-set found something else; nothing was changed.</summary>
+    ConditionFailed = 9,
 }

@@ -19,11 +19,11 @@ internal sealed class EtcdForm : IRequestForm
     {
         var place = new string('A', KeyChars);
         var body = $"{KeyField}{place}\",\"value\":\"{Convert.ToBase64String(value)}\"}}";
-        _put = HttpRequestText.Of("POST", address, "/v3/kv/put", Encoding.ASCII.GetBytes(body), "application/json");
+        _put = HttpRequestText.Of("POST", address, "/v3/kv/put", Encoding.ASCII.GetBytes(body), "Content-Type: application/json");
         _putKey = _put.Length - body.Length + KeyField.Length;
 
         body = $"{KeyField}{place}\"}}";
-        _get = HttpRequestText.Of("POST", address, "/v3/kv/range", Encoding.ASCII.GetBytes(body), "application/json");
+        _get = HttpRequestText.Of("POST", address, "/v3/kv/range", Encoding.ASCII.GetBytes(body), "Content-Type: application/json");
         _getKey = _get.Length - body.Length + KeyField.Length;
     }
 

@@ -7,7 +7,8 @@ namespace ShardedKv.Cli.Client;
 internal static class HttpRequestText
 {
     /// <param name="target">Already escaped.</param>
-    public static byte[] Of(string method, Uri address, string target, ReadOnlySpan<byte> body, string? mediaType = null)
+    /// <param name="header">One more header line, without its end.</param>
+    public static byte[] Of(string method, Uri address, string target, ReadOnlySpan<byte> body, string? header = null)
     {
         var head = new StringBuilder()
             .Append(method).Append(' ').Append(target).Append(" HTTP/1.1\r\nHost: ").Append(address.Authority).Append("\r\n");
@@ -16,9 +17,9 @@ internal static class HttpRequestText
             head.Append("Content-Length: ").Append(body.Length).Append("\r\n");
         }
 
-        if (mediaType is not null)
+        if (header is not null)
         {
-            head.Append("Content-Type: ").Append(mediaType).Append("\r\n");
+            head.Append(header).Append("\r\n");
         }
 
         var headBytes = Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());

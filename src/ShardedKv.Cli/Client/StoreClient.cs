@@ -13,7 +13,7 @@ internal sealed class StoreClient(IReadOnlyList<Uri> addresses)
     /// <exception cref="StoreUnreachableException">No address accepted a connection: nothing was sent.</exception>
     /// <exception cref="AnswerLostException">The request was sent and its answer did not come.</exception>
     public async Task<HttpResponse> SendAsync(
-        string method, string target, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+        string method, string target, ReadOnlyMemory<byte> body, CancellationToken cancellation, string? header = null)
     {
         List<string> failures = [];
         foreach (var address in addresses)
@@ -33,7 +33,7 @@ internal sealed class StoreClient(IReadOnlyList<Uri> addresses)
 
             using (connection)
             {
-                return await AnswerAsync(connection, HttpRequestText.Of(method, address, target, body.Span), address, cancellation)
+                return await AnswerAsync(connection, HttpRequestText.Of(method, address, target, body.Span, header), address, cancellation)
                     .ConfigureAwait(false);
             }
         }

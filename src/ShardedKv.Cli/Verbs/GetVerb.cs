@@ -15,11 +15,7 @@ internal static class GetVerb
             "GET",
             "",
             _ => Task.FromResult<byte[]>([]),
-            async (response, token) =>
-            {
-                await using var output = Console.OpenStandardOutput();
-                await output.WriteAsync(response.Body, token).ConfigureAwait(false);
-            },
+            BodyOutput.WriteAsync,
             cancellation));
         return command;
     }

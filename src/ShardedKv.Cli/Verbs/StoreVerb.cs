@@ -3,7 +3,7 @@ using ShardedKv.Cli.Client;
 
 namespace ShardedKv.Cli.Verbs;
 
-/// <summary>What get, put, append and delete have in common: a key, an address, and exit codes for every answer.</summary>
+/// <summary>What the verbs of one key have in common: a key, an address, and exit codes for every answer.</summary>
 internal sealed class StoreVerb
 {
     private readonly Argument<string> _key = SharedOptions.Key();
@@ -19,13 +19,15 @@ internal sealed class StoreVerb
 
     /// <param name="suffix">Added to the target's query.</param>
     /// <param name="succeed">Called with a 2xx answer.</param>
+    /// <param name="header">A header line of the request's own.</param>
     public async Task<int> RunAsync(
         ParseResult arguments,
         string method,
         string suffix,
         Func<CancellationToken, Task<byte[]>> body,
         Func<HttpResponse, CancellationToken, Task> succeed,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        string? header = null)
     {
         var key = SharedOptions.KeyBytes(arguments.GetValue(_key)!, arguments.GetValue(_key64));
         var client = new StoreClient(SharedOptions.Addresses(arguments.GetValue(_address)!));
@@ -33,7 +35,7 @@ internal sealed class StoreVerb
         try
         {
             var bytes = await body(cancellation).ConfigureAwait(false);
-            var response = await client.SendAsync(method, target, bytes, cancellation).ConfigureAwait(false);
+            var response = await client.SendAsync(method, target, bytes, cancellation, header).ConfigureAwait(false);
             if (response.IsSuccess)
             {
                 await succeed(response, cancellation).ConfigureAwait(false);
@@ -58,6 +60,7 @@ internal sealed class StoreVerb
     private static ExitCode Code(int status) => status switch
     {
         404 => ExitCode.Failed,
+        412 => ExitCode.ConditionFailed,
         503 => ExitCode.Unavailable,
         504 => ExitCode.OutcomeUnknown,
         _ => ExitCode.Refused,

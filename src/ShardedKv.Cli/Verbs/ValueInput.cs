@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ShardedKv.Cli.Verbs;
 
-/// <summary>Where put and append take the value from: the command line, a file, or standard input.</summary>
+/// <summary>Where the writing verbs take the value from: the command line, a file, or standard input.</summary>
 internal sealed class ValueInput
 {
     private readonly Argument<string?> _value = new("value")
