@@ -3,24 +3,34 @@ using Akka.Cluster.Tools.Singleton.Managing;
 
 namespace Akka.Cluster.Tools.Tests.Simulation;
 
-/// <summary>A node's manager and its process. What it sees of the members lags, and may pass over states.</summary>
+/// <summary>
+/// A node's manager and its process. What it sees of the members lags, and may pass over states. A singleton takes its time
+/// to stop; a process that ends takes it along.
+/// </summary>
 internal sealed class SimulatedManager(SimulatedSingleton world, UniqueAddress self)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeaseRetryInterval = TimeSpan.FromSeconds(2);
 
-    private readonly ManagerRules _rules = new(self, HasRemovalMargin: true) { ExitRetriesMax = 5 };
+    private readonly ManagerRules _rules = new(self, UsesLease: world.UsesLease, HasRemovalMargin: true) { ExitRetriesMax = 5 };
     private ManagerState _state = new();
     private int _life;
     private int _retry;
     private bool _exits;
+    private bool _managerEnded;
+
+    // What comes while the manager restarts waits in its mailbox.
+    private Queue<ManagerInput>? _restarting;
 
     public UniqueAddress Self { get; } = self;
 
     public bool Alive { get; private set; } = true;
 
-    /// <summary>Cut off from all others.</summary>
-    public bool Cut { get; set; }
+    /// <summary>When it was cut off from all others; null while it is not.</summary>
+    public TimeSpan? CutAt { get; private set; }
+
+    public bool Cut => CutAt is not null;
 
     /// <summary>Its shutdown has done what comes before the node is removed.</summary>
     public bool HasExited { get; private set; }
@@ -55,23 +65,45 @@ internal sealed class SimulatedManager(SimulatedSingleton world, UniqueAddress s
         }
     }
 
+    public void CutOff() => CutAt ??= world.Time.Now;
+
+    public void Heal(Membership now)
+    {
+        CutAt = null;
+        See(now);
+    }
+
     /// <summary>In good order: the manager is told, and the process ends soon after.</summary>
     public void End()
     {
         Take(new ManagerInput.ClusterEnded());
-        world.Time.After(TimeSpan.FromSeconds(1), Crash);
+        world.Time.After(world.UpTo(SimulatedSingleton.LingersMax), () =>
+        {
+            if (Alive)
+            {
+                Crash();
+                world.Lease.Release(Self.Address);
+            }
+        });
     }
 
     public void Crash()
     {
         Alive = false;
         RunsSingleton = false;
+        world.Lease.Lapse(Self.Address);
     }
 
     public void Take(ManagerInput input)
     {
-        if (!Alive)
+        if (!Alive || _managerEnded)
         {
+            return;
+        }
+
+        if (_restarting is not null)
+        {
+            _restarting.Enqueue(input);
             return;
         }
 
@@ -101,11 +133,25 @@ internal sealed class SimulatedManager(SimulatedSingleton world, UniqueAddress s
                 world.Started(this);
                 break;
             case ManagerEffect.StopSingleton:
-                Later(world.UpTo(1), () =>
+                Later(world.StopTime(), () =>
                 {
                     RunsSingleton = false;
                     Take(new ManagerInput.SingletonEnded());
                 });
+                break;
+            case ManagerEffect.AcquireLease:
+                AcquireLease();
+                break;
+            case ManagerEffect.ReleaseLease:
+                if (RunsSingleton)
+                {
+                    world.Fail($"{Self} gives its lease back and still runs the singleton");
+                }
+
+                world.Lease.Release(Self.Address);
+                break;
+            case ManagerEffect.RetryLeaseLater:
+                Later(LeaseRetryInterval, () => Take(new ManagerInput.LeaseRetryDue()));
                 break;
             case ManagerEffect.RetryLater:
                 var retry = ++_retry;
@@ -124,18 +170,56 @@ internal sealed class SimulatedManager(SimulatedSingleton world, UniqueAddress s
                 Restart();
                 break;
             case ManagerEffect.StopManager:
+                _managerEnded = true;
+                world.Lease.Release(Self.Address);
                 break;
             default:
                 throw new InvalidOperationException($"Unknown effect {effect}");
         }
     }
 
+    // The answer may be lost on its way: then it is not known whether the lease is held.
+    private void AcquireLease()
+    {
+        var life = _life;
+        world.Time.After(world.UpTo(0.5), () =>
+        {
+            var granted = world.Lease.Acquire(Self.Address);
+            if (!Alive)
+            {
+                world.Lease.Lapse(Self.Address);
+                return;
+            }
+
+            var known = !world.OneIn(6);
+            world.Time.After(world.UpTo(0.5), () =>
+            {
+                if (life == _life)
+                {
+                    Take(new ManagerInput.LeaseAnswered(granted && known));
+                }
+            });
+        });
+    }
+
+    // Its child is stopped first, and not by the termination message.
     private void Restart()
     {
         _life++;
-        _state = new ManagerState();
-        RunsSingleton = false;
-        Start();
+        _restarting = new Queue<ManagerInput>();
+        Later(RunsSingleton ? world.UpTo(1) : TimeSpan.Zero, () =>
+        {
+            RunsSingleton = false;
+            world.Lease.Release(Self.Address);
+            _state = new ManagerState();
+            var waiting = _restarting!;
+            _restarting = null;
+            Start();
+            while (waiting.TryDequeue(out var input))
+            {
+                Take(input);
+            }
+        });
     }
 
     private void Later(TimeSpan delay, Action action)

@@ -13,12 +13,20 @@ internal sealed record Membership(int Version, ImmutableDictionary<UniqueAddress
 }
 
 /// <summary>
-/// Managers of one singleton on nodes that come, leave, crash, come back at their address and are cut off, in virtual time
-/// and of one seed. Messages between managers are lost and late. What is cut off is downed by the others, and ends itself
-/// within the removal margin. At no time may two singletons run, and in the end there must be one, on the oldest.
+/// Managers of one singleton on nodes that come, leave, crash, come back at their address and are cut off, also while they
+/// leave, in virtual time and of one seed. Messages between managers are lost and late; every second seed has a lease, whose
+/// answers are lost and which is lost itself; some singletons stop slowly. What is cut off for long is downed by the others,
+/// or removed when it was leaving, and ends itself within the removal margin. At no time may two singletons run, on
+/// whichever side, and in the end there must be one, on the oldest.
 /// </summary>
 internal sealed class SimulatedSingleton
 {
+    /// <summary>How long the process of a node that ends goes on, in seconds.</summary>
+    public const double LingersMax = 4;
+
+    // Beyond the hand-over's retries and the margin together.
+    private const double SlowStopMax = 45;
+
     private readonly int _seed;
     private readonly Random _chance;
     private readonly List<SimulatedManager> _nodes = [];
@@ -32,9 +40,14 @@ internal sealed class SimulatedSingleton
     {
         _seed = seed;
         _chance = new Random(seed);
+        Lease = new SimulatedLease(Time);
     }
 
     public VirtualTime Time { get; } = new();
+
+    public SimulatedLease Lease { get; }
+
+    public bool UsesLease => _seed % 2 == 0;
 
     /// <summary>Who began to run the singleton, in order.</summary>
     public List<UniqueAddress> Starts { get; } = [];
@@ -43,6 +56,10 @@ internal sealed class SimulatedSingleton
         node is { Alive: true, Cut: false } && StatusOf(node.Self) is MemberStatus.Up or MemberStatus.Joining);
 
     public TimeSpan UpTo(double seconds) => TimeSpan.FromSeconds(seconds) * _chance.NextDouble();
+
+    public bool OneIn(int many) => _chance.Next(many) == 0;
+
+    public TimeSpan StopTime() => UpTo(OneIn(3) ? SlowStopMax : 1);
 
     public SimulatedManager? At(Address address) => _nodes.FindLast(node => node.Alive && node.Self.Address.Equals(address));
 
@@ -59,13 +76,13 @@ internal sealed class SimulatedSingleton
             Time.RunFor(UpTo(3));
         }
 
-        for (var events = 12; events > 0; events--)
+        for (var events = 20; events > 0; events--)
         {
             Time.RunFor(UpTo(_chance.Next(2) == 0 ? 2 : 12));
             Happen();
         }
 
-        Time.RunFor(TimeSpan.FromSeconds(90));
+        Time.RunFor(TimeSpan.FromSeconds(300));
         var oldest = _truth.Members.Values.Min(Member.AgeOrdering);
         var runs = _nodes.Where(node => node.RunsSingleton).Select(node => node.Self).ToList();
         if (runs.Count != 1 || oldest?.UniqueAddress != runs[0])
@@ -112,7 +129,7 @@ internal sealed class SimulatedSingleton
         }
 
         var node = usable[_chance.Next(usable.Count)];
-        switch (_chance.Next(6))
+        switch (_chance.Next(9))
         {
             case 0 or 1 when Time.Now >= _mayLeave:
                 Change(node.Self, MemberStatus.Leaving);
@@ -124,16 +141,36 @@ internal sealed class SimulatedSingleton
                 Crash(node);
                 Join(node.Self.Address.Port!.Value - 1000);
                 break;
-            case 4 when !_truth.Members.Values.Any(member => member.Status is MemberStatus.Leaving or MemberStatus.Exiting):
-                node.Cut = true;
-                _mayLeave = Time.Now + TimeSpan.FromSeconds(25);
-                Time.After(UpTo(8), node.End);
-                DownLater(node);
+            case 4 when !OnTheirWay.Any():
+                CutOff(node);
+                break;
+            case 5 when OnTheirWay.ToList() is [var leaving]:
+                CutOff(leaving);
+                break;
+            case 6:
+                // Found unreachable by nobody before it is over.
+                node.CutOff();
+                Time.After(UpTo(2.5), () => node.Heal(_truth));
+                break;
+            case 7 when Lease.Owner is { } owner && At(owner) is { } holder:
+                Lease.Lapse(owner);
+                holder.Take(new ManagerInput.LeaseLost());
                 break;
             default:
                 Join(_chance.Next(1, 6));
                 break;
         }
+    }
+
+    private IEnumerable<SimulatedManager> OnTheirWay => _nodes.Where(node =>
+        node is { Alive: true, Cut: false } && StatusOf(node.Self) is MemberStatus.Leaving or MemberStatus.Exiting);
+
+    private void CutOff(SimulatedManager node)
+    {
+        node.CutOff();
+        _mayLeave = Time.Now + TimeSpan.FromSeconds(25);
+        Time.After(UpTo(8), node.End);
+        DownLater(node);
     }
 
     // A node that comes back at its address downs what was there before.
@@ -201,7 +238,7 @@ internal sealed class SimulatedSingleton
                     Change(member.UniqueAddress, MemberStatus.Exiting);
                     break;
                 case MemberStatus.Down:
-                case MemberStatus.Exiting when node.HasExited || !node.Alive:
+                case MemberStatus.Exiting when node.HasExited || !node.Alive || Time.Now - node.CutAt > TimeSpan.FromSeconds(3):
                     Publish(_truth.Members.Remove(member.UniqueAddress));
                     break;
                 default:
@@ -226,7 +263,7 @@ internal sealed class SimulatedSingleton
         }
     }
 
-    private void Fail(string what) => throw new InvalidOperationException(
+    public void Fail(string what) => throw new InvalidOperationException(
         $"at {Time.Now:c}: {what}\nseed {_seed}; again: dotnet test tests/Akka.Cluster.Tools.Tests --filter SimulationTests, with this seed as the first\n"
         + string.Join('\n', _nodes.Where(node => node.Alive).Select(node => $"{node.Self} {StatusOf(node.Self)} {node.Phase}")));
 }

@@ -10,7 +10,8 @@ public sealed class ManagerDecisionsTests
     private static readonly ManagerEffect Start = new ManagerEffect.StartSingleton();
     private static readonly ManagerEffect Stop = new ManagerEffect.StopSingleton();
     private static readonly ManagerEffect RetryLater = new ManagerEffect.RetryLater();
-    private static readonly ManagerEffect Done = new ManagerEffect.Reply(HandOverDone.Instance);
+    private static readonly HandOverDone Alone = new(OlderToo: false);
+    private static readonly HandOverDone WithOlder = new(OlderToo: true);
     private static readonly ManagerInput Ended = new ManagerInput.SingletonEnded();
 
     private static ManagerEffect.Send Ask(int number) => new ManagerEffect.Send(At(number), HandOverToMe.Instance);
@@ -56,7 +57,7 @@ public sealed class ManagerDecisionsTests
         Assert.Equal([Ask(1), RetryLater], manager.Take(new ManagerInput.RetryDue()));
         Assert.Empty(manager.Hears(1, HandOverInProgress.Instance));
         Assert.Equal(BecomingOldest, manager.Phase);
-        Assert.Equal([Start], manager.Hears(1, HandOverDone.Instance));
+        Assert.Equal([Start], manager.Hears(1, Alone));
     }
 
     [Fact]
@@ -65,9 +66,28 @@ public sealed class ManagerDecisionsTests
         var manager = new Manager(3, Member(1, Exiting), Member(2, Exiting), Member(3));
 
         Assert.Equal([Ask(1), Ask(2), RetryLater], manager.Start());
-        Assert.Empty(manager.Hears(2, HandOverDone.Instance));
+        Assert.Empty(manager.Hears(2, Alone));
         Assert.Equal([Ask(1), RetryLater], manager.Take(new ManagerInput.RetryDue()));
-        Assert.Equal([Start], manager.Loses(1));
+        Assert.Equal([Start], manager.Hears(1, Alone));
+    }
+
+    [Fact]
+    public void Who_ran_it_speaks_for_those_before_it_when_it_hands_over()
+    {
+        var (second, third) = (new Manager(2, Member(1), Member(2), Member(3)), new Manager(3, Member(1), Member(2), Member(3)));
+        second.Start();
+        third.Start();
+        second.Becomes(1, Exiting);
+        second.Hears(1, WithOlder);
+        third.Becomes(1, Exiting);
+        Assert.Equal([new ManagerEffect.AwaitMargin(Node(1))], third.Loses(1));
+
+        second.Becomes(2, Exiting);
+        second.Hears(3, HandOverToMe.Instance);
+        Assert.Equal([new ManagerEffect.Send(At(3), WithOlder)], second.Take(Ended));
+
+        Assert.Equal([Ask(1), Ask(2), RetryLater], third.Becomes(2, Exiting));
+        Assert.Equal([Start], third.Hears(2, WithOlder));
     }
 
     [Fact]
@@ -76,7 +96,7 @@ public sealed class ManagerDecisionsTests
         var manager = new Manager(2, Member(1, Exiting), Member(2), Member(3));
         manager.Start();
 
-        Assert.Empty(manager.Hears(3, HandOverDone.Instance));
+        Assert.Empty(manager.Hears(3, Alone));
         Assert.Equal(BecomingOldest, manager.Phase);
     }
 
@@ -90,6 +110,29 @@ public sealed class ManagerDecisionsTests
         Assert.Equal([new ManagerEffect.AwaitMargin(Node(1))], manager.Loses(1));
         Assert.Empty(manager.Becomes(3, Joining));
         Assert.Equal([Start], manager.Take(new ManagerInput.MarginElapsed(Node(1))));
+    }
+
+    [Fact]
+    public void A_member_that_left_and_did_not_say_that_it_is_done_may_run_it_until_the_margin_has_passed()
+    {
+        var manager = new Manager(2, Member(1), Member(2));
+        manager.Start();
+        manager.Becomes(1, Exiting);
+
+        Assert.Equal([new ManagerEffect.AwaitMargin(Node(1))], manager.Loses(1));
+        Assert.Equal([Start], manager.Take(new ManagerInput.MarginElapsed(Node(1))));
+    }
+
+    [Fact]
+    public void A_member_that_left_in_the_shade_of_an_older_one_never_ran_it()
+    {
+        var manager = new Manager(3, Member(1), Member(2, Exiting), Member(3));
+        manager.Start();
+
+        Assert.Empty(manager.Loses(2));
+        manager.Becomes(1, Exiting);
+
+        Assert.Equal([Start], manager.Hears(1, WithOlder));
     }
 
     [Fact]
@@ -129,9 +172,9 @@ public sealed class ManagerDecisionsTests
         Assert.Equal([new ManagerEffect.Send(At(2), TakeOverFromMe.Instance), RetryLater], manager.Take(new ManagerInput.SelfExiting()));
         Assert.Equal(WasOldest, manager.Phase);
         Assert.Equal([Stop, new ManagerEffect.Reply(HandOverInProgress.Instance)], manager.Hears(2, HandOverToMe.Instance));
-        Assert.Equal([new ManagerEffect.Send(At(2), HandOverDone.Instance)], manager.Take(Ended));
+        Assert.Equal([new ManagerEffect.Send(At(2), WithOlder)], manager.Take(Ended));
         Assert.Equal(End, manager.Phase);
-        Assert.Equal([Done], manager.Hears(2, HandOverToMe.Instance));
+        Assert.Equal([new ManagerEffect.Reply(WithOlder)], manager.Hears(2, HandOverToMe.Instance));
     }
 
     [Fact]
@@ -173,9 +216,10 @@ public sealed class ManagerDecisionsTests
         var manager = new Manager(2, Member(1), Member(2, Leaving), Member(3));
         manager.Start();
 
-        Assert.Equal([new ManagerEffect.Send(At(3), HandOverDone.Instance)], manager.Hears(3, HandOverToMe.Instance));
+        Assert.Equal([new ManagerEffect.Send(At(3), Alone)], manager.Hears(3, HandOverToMe.Instance));
         Assert.Empty(manager.Becomes(1, Exiting));
-        Assert.Empty(manager.Loses(1));
+        Assert.Equal([new ManagerEffect.AwaitMargin(Node(1))], manager.Loses(1));
+        Assert.Empty(manager.Take(new ManagerInput.MarginElapsed(Node(1))));
         Assert.Equal(End, manager.Phase);
     }
 
@@ -185,9 +229,9 @@ public sealed class ManagerDecisionsTests
         var manager = new Manager(3, Member(1), Member(3));
         manager.Start();
 
-        Assert.Equal([Done], manager.Hears(1, HandOverToMe.Instance));
+        Assert.Equal([new ManagerEffect.Reply(Alone)], manager.Hears(1, HandOverToMe.Instance));
         manager.Becomes(1, Exiting);
-        Assert.Equal([Start], manager.Loses(1));
+        Assert.Equal([Start], manager.Hears(1, Alone));
     }
 
     [Fact]
@@ -240,7 +284,7 @@ public sealed class ManagerDecisionsTests
         manager.Start();
 
         Assert.Empty(manager.Take(Ended));
-        Assert.Equal([new ManagerEffect.Send(At(2), HandOverDone.Instance)], [.. manager.Becomes(1, Leaving), .. manager.Hears(2, HandOverToMe.Instance)]);
+        Assert.Equal([new ManagerEffect.Send(At(2), WithOlder)], [.. manager.Becomes(1, Leaving), .. manager.Hears(2, HandOverToMe.Instance)]);
     }
 
     [Fact]
@@ -275,7 +319,30 @@ public sealed class ManagerDecisionsTests
         manager.Take(new ManagerInput.SelfExiting());
 
         Assert.DoesNotContain(new ManagerEffect.ReleaseLease(), manager.Hears(2, HandOverToMe.Instance));
-        Assert.Equal([new ManagerEffect.ReleaseLease(), new ManagerEffect.Send(At(2), HandOverDone.Instance)], manager.Take(Ended));
+        Assert.Equal([new ManagerEffect.ReleaseLease(), new ManagerEffect.Send(At(2), WithOlder)], manager.Take(Ended));
+    }
+
+    [Fact]
+    public void A_lease_that_comes_while_it_still_ends_is_kept_until_it_has_ended()
+    {
+        var manager = WithLease();
+        manager.Start();
+        manager.Take(new ManagerInput.LeaseAnswered(true));
+        manager.Take(new ManagerInput.LeaseLost());
+        manager.Take(new ManagerInput.SelfExiting());
+
+        Assert.Empty(manager.Take(new ManagerInput.LeaseAnswered(true)));
+        Assert.Equal([new ManagerEffect.ReleaseLease()], manager.Take(Ended));
+    }
+
+    [Fact]
+    public void A_lease_whose_answer_was_lost_is_given_back_all_the_same()
+    {
+        var manager = WithLease();
+        manager.Start();
+        manager.Take(new ManagerInput.LeaseAnswered(false));
+
+        Assert.Equal([new ManagerEffect.ReleaseLease()], manager.Take(new ManagerInput.SelfExiting()));
     }
 
     [Fact]

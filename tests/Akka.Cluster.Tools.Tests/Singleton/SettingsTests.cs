@@ -49,7 +49,7 @@ public sealed class SettingsTests
     public async Task Each_message_between_managers_has_its_manifest_and_no_bytes()
     {
         var system = (ExtendedActorSystem)ActorSystem.Create("s", ClusterSingletonManager.DefaultConfig());
-        object[] messages = [HandOverToMe.Instance, HandOverInProgress.Instance, HandOverDone.Instance, TakeOverFromMe.Instance];
+        object[] messages = [HandOverToMe.Instance, HandOverInProgress.Instance, new HandOverDone(OlderToo: false), new HandOverDone(OlderToo: true), TakeOverFromMe.Instance];
 
         var serializer = Assert.IsType<ClusterSingletonMessageSerializer>(system.Serialization.FindSerializerFor(messages[0]));
 

@@ -149,6 +149,18 @@ public sealed class SingletonTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_proxy_ends_when_its_node_is_no_member_any_more()
+    {
+        var node = (await _nodes.Form(1, "akka.cluster.run-coordinated-shutdown-when-down = off"))[0];
+        var (watcher, proxy) = (new Listener(node), (await Run([node]))[0]);
+        await watcher.Watch(proxy);
+
+        node.Down(node.SelfAddress);
+
+        Assert.Equal(proxy, (await watcher.Next<Terminated>()).ActorRef);
+    }
+
+    [Fact]
     public async Task A_manager_without_its_role_does_not_start()
     {
         var node = _nodes.Start();

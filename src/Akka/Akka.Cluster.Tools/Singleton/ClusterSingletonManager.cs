@@ -3,6 +3,7 @@ using Akka.Cluster.Tools.Singleton.Managing;
 using Akka.Configuration;
 using Akka.Coordination;
 using Akka.Dispatch;
+using Akka.Dispatch.Seeded;
 using Akka.Event;
 using static Akka.Cluster.ClusterEvent;
 
@@ -19,12 +20,14 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
     private readonly ClusterSingletonManagerSettings _settings;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly TaskCompletionSource<Done> _exitingDone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Done> _exitingDone = new(Context.System.Settings.PromiseOptions());
     private readonly TimeSpan _removalMargin;
     private readonly ManagerRules _rules;
     private readonly Lease? _lease;
     private ManagerState _state = new();
     private IActorRef? _singleton;
+    private Task _leaseQuestion = Task.CompletedTask;
+    private bool _restarts;
 
     /// <exception cref="ArgumentException">This member does not have the role.</exception>
     public ClusterSingletonManager(Props singletonProps, object terminationMessage, ClusterSingletonManagerSettings settings)
@@ -71,16 +74,37 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
         HandOverBeforeExiting(Self, _cluster, _exitingDone.Task);
     }
 
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _restarts = true;
+        base.PreRestart(reason, message);
+    }
+
+    // Only now has the singleton ended that the manager ran before.
+    protected override void PostRestart(Exception reason)
+    {
+        _lease?.Release();
+        base.PostRestart(reason);
+    }
+
     protected override void PostStop()
     {
         _cluster.Unsubscribe(Self);
-        _exitingDone.TrySetResult(Done.Instance);
-        if (_state.Lease != LeaseStand.None)
+        Complete(_exitingDone);
+        if (_state.Lease != LeaseStand.None && !_restarts)
         {
-            // Nothing of this manager runs any more, and nobody will hear of an answer that is still on its way.
-            _lease!.Release();
+            _ = ReleaseAfter(_leaseQuestion, _lease!);
         }
     }
+
+    // Nobody hears of an answer that is still on its way, and it may be a grant.
+    private static async Task ReleaseAfter(Task question, Lease lease)
+    {
+        await question.ConfigureAwait(false);
+        await lease.Release().ConfigureAwait(false);
+    }
+
+    private void Complete(TaskCompletionSource<Done> promise) => Context.System.Settings.Complete(() => promise.TrySetResult(Done.Instance));
 
     // The node is not removed before this phase has ended, so its singleton has ended before another one starts.
     private static void HandOverBeforeExiting(IActorRef self, Cluster cluster, Task<Done> done) =>
@@ -98,12 +122,12 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
     private ManagerRules MakeRules()
     {
         var retriesMin = SingletonConfig.AtLeast(1, SingletonConfig.Of(Context.System, SingletonConfig.Manager), SingletonConfig.Manager, "min-number-of-hand-over-retries");
-        var retries = Math.Max(retriesMin, (int)(_removalMargin / _settings.HandOverRetryInterval));
+        var retries = Math.Max(retriesMin, (int)(_removalMargin / _settings.HandOverRetryInterval) + 3);
         var exiting = CoordinatedShutdown.Get(Context.System).Timeout(CoordinatedShutdown.PhaseClusterExiting);
         return new ManagerRules(_cluster.SelfUniqueAddress, _settings.Role, _settings.LeaseSettings is not null, _removalMargin > TimeSpan.Zero)
         {
-            HandOverRetriesMax = retries + 3,
-            TakeOverRetriesMax = retries,
+            HandOverRetriesMax = retries,
+            TakeOverRetriesMax = Math.Max(1, retries - 3),
             ExitRetriesMax = Math.Max(1, (int)(exiting / 2 / _settings.HandOverRetryInterval)),
         };
     }
@@ -152,7 +176,7 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
 
         if (_state.Phase == ClusterSingletonState.End)
         {
-            _exitingDone.TrySetResult(Done.Instance);
+            Complete(_exitingDone);
         }
     }
 
@@ -201,7 +225,7 @@ public sealed class ClusterSingletonManager : ReceiveActor, IWithTimers
     private void AcquireLease()
     {
         var (self, log, lease) = (Self, _log, _lease!);
-        _ = Ask();
+        _leaseQuestion = Ask();
 
         async Task Ask()
         {

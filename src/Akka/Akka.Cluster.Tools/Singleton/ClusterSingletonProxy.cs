@@ -66,6 +66,10 @@ public sealed class ClusterSingletonProxy : ReceiveActor, IWithTimers
 
                 FollowOldest();
                 break;
+            case MemberRemoved { Member.UniqueAddress: var removed } when removed == _cluster.SelfUniqueAddress:
+                // Nothing that it forwards could be answered, and nothing that waits would ever go on.
+                Context.Stop(Self);
+                break;
             case IMemberEvent happened:
                 Learn(happened.Member);
                 FollowOldest();

@@ -14,11 +14,11 @@ internal static class HandOver
             case Start or Stopping:
                 break;
             case End:
-                turn.Effects.Add(new ManagerEffect.Reply(HandOverDone.Instance));
+                turn.Effects.Add(new ManagerEffect.Reply(new HandOverDone(turn.State.OlderHaveEnded)));
                 break;
             case Younger or BecomingOldest when self is null or { Status: MemberStatus.Joining or MemberStatus.WeaklyUp } || asker?.IsOlderThan(self) == true:
                 // It can only mean the node that was at this address before, which is gone. Nothing is promised for this one.
-                turn.Effects.Add(new ManagerEffect.Reply(HandOverDone.Instance));
+                turn.Effects.Add(new ManagerEffect.Reply(new HandOverDone(OlderToo: false)));
                 break;
             case var _ when asker is null || self is null || !self.IsOlderThan(asker) || !turn.State.SelfIsOnItsWayOut(turn.Rules):
                 // A late message, or the asker knows more than this node; then it will ask again.
@@ -37,17 +37,13 @@ internal static class HandOver
 
     public static void Answered(this ManagerTurn turn, ManagerInput.Received received)
     {
-        var from = turn.State.Pending(turn.Rules).Where(member => member.Address.Equals(received.From)).Select(member => member.UniqueAddress).ToList();
+        var pending = turn.State.Pending(turn.Rules);
+        var from = pending.FindAll(member => member.Address.Equals(received.From));
         switch (received.Message)
         {
-            case HandOverDone when from.Count > 0:
-                turn.State = turn.State with { Cleared = turn.State.Cleared.Union(from), Retries = 0 };
-                foreach (var gone in from.Where(node => turn.State.Members[node].Status == MemberStatus.Removed))
-                {
-                    turn.State = turn.State with { Members = turn.State.Members.Remove(gone), Cleared = turn.State.Cleared.Remove(gone) };
-                }
-
-                turn.MustReconsider = true;
+            case HandOverDone done when from.Count > 0:
+                // Of several incarnations at that address it may be of the oldest.
+                turn.Clear(done.OlderToo ? [.. from, .. pending.TakeWhile(member => member.IsOlderThan(from[0]))] : from);
                 break;
             case HandOverInProgress when from.Count > 0:
                 turn.State = turn.State with { Retries = 0 };
@@ -58,6 +54,18 @@ internal static class HandOver
             default:
                 break;
         }
+    }
+
+    private static void Clear(this ManagerTurn turn, List<Member> ended)
+    {
+        var gone = ended.Where(member => member.Status == MemberStatus.Removed).Select(member => member.UniqueAddress).ToList();
+        turn.State = turn.State with
+        {
+            Members = turn.State.Members.RemoveRange(gone),
+            Cleared = turn.State.Cleared.Union(ended.Select(member => member.UniqueAddress)).Except(gone),
+            Retries = 0,
+        };
+        turn.MustReconsider = true;
     }
 
     public static void Retry(this ManagerTurn turn)

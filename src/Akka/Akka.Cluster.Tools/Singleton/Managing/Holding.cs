@@ -29,9 +29,10 @@ internal static class Holding
     private static void HasLetGo(this ManagerTurn turn)
     {
         turn.ReleaseLease();
-        turn.Effects.AddRange(turn.State.Successors.Select(successor => new ManagerEffect.Send(successor, HandOverDone.Instance)));
+        var done = new HandOverDone(OlderToo: turn.State.SelfOf(turn.Rules) is not null && turn.State.Pending(turn.Rules).Count == 0);
+        turn.Effects.AddRange(turn.State.Successors.Select(successor => new ManagerEffect.Send(successor, done)));
         var promised = !turn.State.Successors.IsEmpty || turn.State.SelfExits(turn.Rules);
-        turn.State = turn.State with { Successors = turn.State.Successors.Clear() };
+        turn.State = turn.State with { Successors = turn.State.Successors.Clear(), OlderHaveEnded = done.OlderToo };
         turn.Enter(promised ? End : Younger);
         if (!promised)
         {
@@ -85,7 +86,7 @@ internal static class Holding
     public static void AskForLease(this ManagerTurn turn)
     {
         // A question from an earlier time as the oldest may still be open; its answer is as good.
-        if (turn.State.Lease == LeaseStand.None)
+        if (turn.State.Lease != LeaseStand.Asked)
         {
             turn.State = turn.State with { Lease = LeaseStand.Asked };
             turn.Effects.Add(new ManagerEffect.AcquireLease());
@@ -94,10 +95,14 @@ internal static class Holding
 
     public static void LeaseAnswered(this ManagerTurn turn, bool acquired)
     {
-        turn.State = turn.State with { Lease = acquired ? LeaseStand.Held : LeaseStand.None };
+        turn.State = turn.State with { Lease = acquired ? LeaseStand.Held : LeaseStand.Denied };
         if (turn.State.Phase != AcquiringLease)
         {
-            turn.ReleaseLease();
+            // What still runs here is covered by it; its end gives it back.
+            if (turn.State.Singleton == SingletonStand.None)
+            {
+                turn.ReleaseLease();
+            }
         }
         else if (!acquired)
         {
@@ -137,7 +142,7 @@ internal static class Holding
 
     private static void ReleaseLease(this ManagerTurn turn)
     {
-        if (turn.State.Lease == LeaseStand.Held)
+        if (turn.State.Lease is LeaseStand.Held or LeaseStand.Denied)
         {
             turn.State = turn.State with { Lease = LeaseStand.None };
             turn.Effects.Add(new ManagerEffect.ReleaseLease());

@@ -7,7 +7,7 @@ namespace Akka.Cluster.Tools.Singleton.Managing;
 /// <summary>
 /// Decides what the manager of a singleton does: a state and an input give the next state and effects, in their order.
 /// The singleton runs on the oldest member of its role that is Up or Leaving, and not before every older one has said that
-/// it has ended there, was removed after leaving, or was downed and removed for as long as the removal margin.
+/// it has ended there, or has been removed for as long as the removal margin.
 /// </summary>
 internal static class ManagerDecisions
 {
@@ -46,7 +46,7 @@ internal static class ManagerDecisions
             case ManagerInput.RetryDue:
                 turn.Retry();
                 break;
-            case ManagerInput.LeaseRetryDue when turn.State is { Phase: AcquiringLease, Lease: LeaseStand.None }:
+            case ManagerInput.LeaseRetryDue when turn.State is { Phase: AcquiringLease, Lease: LeaseStand.Denied }:
                 turn.AskForLease();
                 break;
             case ManagerInput.LeaseRetryDue:
@@ -82,7 +82,7 @@ internal static class ManagerDecisions
             return;
         }
 
-        foreach (var gone in before.Values.Where(member => !now.ContainsKey(member.UniqueAddress) && !cleared.Contains(member.UniqueAddress)))
+        foreach (var gone in before.Values.Where(member => !now.ContainsKey(member.UniqueAddress) && !cleared.Contains(member.UniqueAddress)).Order(Member.AgeOrdering))
         {
             turn.KeepForMargin(gone);
         }
@@ -95,11 +95,13 @@ internal static class ManagerDecisions
         turn.MustReconsider = true;
     }
 
-    // Unless it left by itself, and then it has ended all it ran. It may not have been seen to be Down: what is known of the
-    // members may go from Up to removed in one step.
+    // Also one that left by itself: it may have been cut off before it said that it had ended, or be slow to. Not one that left
+    // in the shade of an older member that is still there: until it was Exiting it knew all that was known of that one, so it
+    // never ran it. One that was downed may have been on another side, and known more. It may not have been seen to be Down:
+    // what is known of the members may go from Up to removed in one step.
     private static void KeepForMargin(this ManagerTurn turn, Member gone)
     {
-        if (gone.Status == MemberStatus.Exiting || !turn.Rules.HasRemovalMargin)
+        if (!turn.Rules.HasRemovalMargin || (gone.Status == MemberStatus.Exiting && turn.State.HasElder(gone)))
         {
             return;
         }

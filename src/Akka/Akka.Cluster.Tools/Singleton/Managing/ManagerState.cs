@@ -14,6 +14,9 @@ internal enum LeaseStand
 {
     None,
     Asked,
+
+    /// <summary>Refused, or not known: it may have been granted and the answer lost.</summary>
+    Denied,
     Held,
 }
 
@@ -34,6 +37,9 @@ internal sealed record ManagerState
     public SingletonStand Singleton { get; init; }
 
     public LeaseStand Lease { get; init; }
+
+    /// <summary>When it let go for ever, no older member could still run it.</summary>
+    public bool OlderHaveEnded { get; init; }
 
     /// <summary>Set by the node's shutdown, maybe before its status says so.</summary>
     public bool SelfExiting { get; init; }

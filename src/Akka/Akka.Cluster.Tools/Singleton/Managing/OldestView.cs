@@ -26,6 +26,10 @@ internal static class OldestView
     public static Member? At(this ManagerState state, Address address) =>
         state.Members.Values.Where(member => member.Address.Equals(address)).Max(Member.AgeOrdering);
 
+    /// <summary>Somebody before that member may run it, so that member does not.</summary>
+    public static bool HasElder(this ManagerState state, Member member) =>
+        state.Members.Values.Any(other => MayRun(other) && other.IsOlderThan(member));
+
     /// <summary>It will never be the oldest any more, once all know what it knows of itself.</summary>
     public static bool SelfIsOnItsWayOut(this ManagerState state, ManagerRules rules) =>
         state.SelfExiting || state.SelfOf(rules)?.Status is MemberStatus.Leaving or MemberStatus.Exiting or MemberStatus.Down or MemberStatus.Removed;

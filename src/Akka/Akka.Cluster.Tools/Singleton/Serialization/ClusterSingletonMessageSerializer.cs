@@ -4,7 +4,7 @@ using Akka.Serialization;
 
 namespace Akka.Cluster.Tools.Singleton.Serialization;
 
-/// <summary>The messages between managers: a manifest each, and no bytes.</summary>
+/// <summary>The messages between managers: a manifest each, and no bytes but one where a hand-over speaks for the older nodes too.</summary>
 public class ClusterSingletonMessageSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private const string HandOverToMeManifest = "A";
@@ -21,13 +21,18 @@ public class ClusterSingletonMessageSerializer(ExtendedActorSystem system) : Ser
         _ => throw Unknown(o),
     };
 
-    public override byte[] ToBinary(object obj) => obj is IClusterSingletonMessage ? [] : throw Unknown(obj);
+    public override byte[] ToBinary(object obj) => obj switch
+    {
+        HandOverDone { OlderToo: true } => [1],
+        IClusterSingletonMessage => [],
+        _ => throw Unknown(obj),
+    };
 
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
         HandOverToMeManifest => HandOverToMe.Instance,
         HandOverInProgressManifest => HandOverInProgress.Instance,
-        HandOverDoneManifest => HandOverDone.Instance,
+        HandOverDoneManifest => new HandOverDone(OlderToo: bytes is [1]),
         TakeOverFromMeManifest => TakeOverFromMe.Instance,
         _ => throw new SerializationException($"Unimplemented deserialization of message with manifest [{manifest}] in [{GetType()}]"),
     };
