@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Configuration;
+using Akka.Dispatch.Seeded;
 using Akka.Event;
 using Akka.Remote;
 using static Akka.Cluster.ClusterEvent;
@@ -11,19 +12,21 @@ namespace Akka.Cluster;
 /// <summary>This node's part in the cluster: joining, leaving, who is there, and what happens. For any thread.</summary>
 public class Cluster : IExtension
 {
-    private readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _exiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _up;
+    private readonly TaskCompletionSource _leaving;
+    private readonly TaskCompletionSource _exiting;
+    private readonly TaskCompletionSource _removed;
     private readonly ILoggingAdapter _log;
     private readonly IActorRef _daemon;
     private volatile MembershipState _membership;
+    private volatile bool _ended;
     private int _shutDown;
 
     /// <exception cref="ConfigurationException">The system's provider is not one of a cluster, or a setting is bad.</exception>
     public Cluster(ActorSystemImpl system)
     {
         System = system;
+        (_up, _leaving, _exiting, _removed) = (Promise(), Promise(), Promise(), Promise());
         Settings = new ClusterSettings(system.Settings.Config, system.Name);
         if (system.Provider is not IClusterActorRefProvider provider)
         {
@@ -56,7 +59,7 @@ public class Cluster : IExtension
     public IDowningProvider DowningProvider { get; }
 
     /// <summary>No member any more, for ever.</summary>
-    public bool IsTerminated => _removed.Task.IsCompleted;
+    public bool IsTerminated => _ended;
 
     /// <summary>As of now; newer than the last event, never older.</summary>
     public CurrentClusterState State => EventDiff.Snapshot(_membership);
@@ -163,14 +166,13 @@ public class Cluster : IExtension
         switch (state.SelfMember?.Status)
         {
             case MemberStatus.Up:
-                _up.TrySetResult();
+                Complete(_up);
                 break;
             case MemberStatus.Leaving:
-                _leaving.TrySetResult();
+                Complete(_leaving);
                 break;
             case MemberStatus.Exiting:
-                _leaving.TrySetResult();
-                _exiting.TrySetResult();
+                Complete(_leaving, _exiting);
                 break;
             default:
                 break;
@@ -181,9 +183,18 @@ public class Cluster : IExtension
     internal void Terminated()
     {
         _membership = new MembershipState(Gossip.Empty, SelfUniqueAddress);
-        _leaving.TrySetResult();
-        _exiting.TrySetResult();
-        _removed.TrySetResult();
+        _ended = true;
+        Complete(_leaving, _exiting, _removed);
+    }
+
+    private TaskCompletionSource Promise() => new(System.Settings.PromiseOptions());
+
+    private void Complete(params TaskCompletionSource[] promises)
+    {
+        foreach (var promise in promises)
+        {
+            System.Settings.Complete(() => promise.TrySetResult());
+        }
     }
 
     private async Task JoinAsync(Action join, string where, CancellationToken token)
@@ -203,17 +214,16 @@ public class Cluster : IExtension
     // A local address, as actors in this system have it, means this node.
     private Address Filled(Address address) => address.HasLocalScope && address.System == SelfAddress.System ? SelfAddress : address;
 
-    private void RunAfter(Task happened, Action callback) => _ = happened.ContinueWith(
-        _ =>
+    private void RunAfter(Task happened, Action callback) => _ = System.Settings.Start(async () =>
+    {
+        await happened.ConfigureAwait(false);
+        try
         {
-            try
-            {
-                callback();
-            }
-            catch (Exception cause)
-            {
-                _log.Error(cause, "A membership callback failed: {0}", cause.Message);
-            }
-        },
-        TaskScheduler.Default);
+            callback();
+        }
+        catch (Exception cause)
+        {
+            _log.Error(cause, "A membership callback failed: {0}", cause.Message);
+        }
+    });
 }

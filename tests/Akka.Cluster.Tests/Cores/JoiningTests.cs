@@ -94,6 +94,25 @@ public sealed class JoiningTests
     }
 
     [Fact]
+    public void A_newcomer_whose_whole_cluster_is_downed_while_it_joins_goes_on_alone()
+    {
+        var (resolver, host, newcomer) = (Core(1), Core(2), Core(3));
+        Form(resolver, host);
+        newcomer.Step(new CoreInput.JoinTo(Node(2).Address), At(2));
+
+        // The host lets it in before it hears that the resolver has downed all that it knew.
+        var welcome = host.Step(Asks(3), At(2)).OfType<CoreEffect.Send>().Select(send => send.Message).OfType<Welcome>().Single();
+        newcomer.Step(new CoreInput.Received(welcome), At(2));
+        resolver.Step(new CoreInput.Down(Node(2).Address), At(2));
+        resolver.Step(new CoreInput.Down(Node(1).Address), At(2));
+        newcomer.Step(new CoreInput.Received(new GossipEnvelope(Node(2), Node(3), welcome.Gossip.Merge(resolver.State.Gossip))), At(3));
+        newcomer.Step(new CoreInput.ReapTick(_ => false), At(9));
+        newcomer.Step(new CoreInput.LeaderTick { Interval = TimeSpan.FromSeconds(1) }, At(10));
+
+        Assert.Equal([(Node(3), MemberStatus.Up)], newcomer.State.Members.Select(member => (member.UniqueAddress, member.Status)));
+    }
+
+    [Fact]
     public void A_welcome_that_was_not_asked_for_changes_nothing()
     {
         var (core, other) = (Core(2), Inside(3));
@@ -104,6 +123,30 @@ public sealed class JoiningTests
 
         Assert.IsType<JoinPhase.Trying>(core.Phase);
         Assert.Empty(core.State.Members);
+    }
+
+    /// <summary>Two that talk to each other until both are Up for both.</summary>
+    private static void Form(ClusterCore first, ClusterCore second)
+    {
+        var sent = new Queue<CoreEffect>(second.Step(new CoreInput.JoinTo(first.State.Self.Address), At(0)));
+        first.Step(new CoreInput.JoinTo(first.State.Self.Address), At(0));
+        for (var round = 1; round <= 3; round++)
+        {
+            while (sent.TryDequeue(out var effect))
+            {
+                if (effect is CoreEffect.Send send)
+                {
+                    var receiver = send.To.Equals(first.State.Self.Address) ? first : second;
+                    Array.ForEach([.. receiver.Step(new CoreInput.Received(send.Message), At(1))], sent.Enqueue);
+                }
+            }
+
+            first.Step(new CoreInput.LeaderTick { Interval = TimeSpan.FromSeconds(1) }, At(1));
+            Array.ForEach([.. first.Step(new CoreInput.GossipTick(), At(1))], sent.Enqueue);
+        }
+
+        Assert.Equal([MemberStatus.Up, MemberStatus.Up], first.State.Members.Select(member => member.Status));
+        Assert.Equal([MemberStatus.Up, MemberStatus.Up], second.State.Members.Select(member => member.Status));
     }
 
     private static ClusterCore Core(int number, ClusterRules? rules = null) => new(Node(number), [], rules ?? new ClusterRules(), new Random(1));

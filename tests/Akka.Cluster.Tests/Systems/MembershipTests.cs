@@ -134,9 +134,14 @@ public sealed class MembershipTests : IAsyncLifetime
     {
         var nodes = await _nodes.Form(2);
 
+        var quarantined = new System.Collections.Concurrent.ConcurrentQueue<Address>();
+        Action<Address> happened = quarantined.Enqueue;
+        nodes[1].System.EventStream.Subscribe(nodes[1].System.ActorOf(Props.Create(() => new QuarantineRecorder(happened))), typeof(Remote.QuarantinedEvent));
+
         nodes[0].Down(nodes[1].SelfAddress);
 
         await nodes[1].System.WhenTerminated.WaitAsync(Nodes.Patience);
+        Assert.DoesNotContain(nodes[1].SelfAddress, quarantined);
         await Eventually.True(() => nodes[0].State.Members.Count == 1, "it is removed");
         Assert.True(nodes[0].IsUp);
     }
@@ -194,5 +199,10 @@ public sealed class MembershipTests : IAsyncLifetime
         await node.System.Terminate().WaitAsync(Nodes.Patience);
 
         await Assert.ThrowsAsync<ClusterJoinFailedException>(() => failing);
+    }
+
+    private sealed class QuarantineRecorder(Action<Address> happened) : UntypedActor
+    {
+        protected override void OnReceive(object message) => happened(((Remote.QuarantinedEvent)message).Address);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class HeartbeatSender(Cluster cluster) : UntypedActor, IWithTime
         var unreachable = state.Unreachable.Select(member => member.UniqueAddress).ToImmutableHashSet();
         var ring = new HeartbeatRing(state.Self, members.Add(state.Self), unreachable, cluster.Settings.MonitoredByNrOfMembers);
         (_targets, var forget) = _targets.Changed(ring, members, node => cluster.FailureDetector.IsAvailable(node.Address));
-        foreach (var node in forget)
+        foreach (var node in forget.Order())
         {
             cluster.FailureDetector.Remove(node.Address);
         }
@@ -58,7 +58,7 @@ internal sealed class HeartbeatSender(Cluster cluster) : UntypedActor, IWithTime
 
     private void Send()
     {
-        foreach (var node in _targets.Active)
+        foreach (var node in _targets.Active.Order())
         {
             if (!cluster.FailureDetector.IsMonitoring(node.Address) && !Timers.IsTimerActive(node))
             {

@@ -30,6 +30,9 @@ internal sealed class ClusterRemoteWatcher(
     {
         switch (message)
         {
+            case MemberRemoved { Member.Address: var address } when address.Equals(((ExtendedActorSystem)Context.System).Provider.DefaultAddress):
+                // A node does not quarantine itself, and its own actors have not ended yet.
+                break;
             case MemberRemoved removed:
                 Removed(removed);
                 break;
