@@ -57,7 +57,7 @@ internal sealed class SimulatedManager(SimulatedSingleton world, UniqueAddress s
         {
             _exits = true;
             world.Time.After(world.UpTo(1), () => Take(new ManagerInput.SelfExiting()));
-            world.Time.After(TimeSpan.FromSeconds(10), () => HasExited = true);
+            world.Time.After(TimeSpan.FromSeconds(10), Exit);
         }
         else if (before.Members.ContainsKey(Self) && !now.Members.ContainsKey(Self))
         {
@@ -87,6 +87,16 @@ internal sealed class SimulatedManager(SimulatedSingleton world, UniqueAddress s
         });
     }
 
+    // The node says goodbye and ends, without waiting until it is removed.
+    private void Exit()
+    {
+        if (!HasExited)
+        {
+            HasExited = true;
+            End();
+        }
+    }
+
     public void Crash()
     {
         Alive = false;
@@ -113,7 +123,10 @@ internal sealed class SimulatedManager(SimulatedSingleton world, UniqueAddress s
             Do(effect, input);
         }
 
-        HasExited |= _state.Phase == ClusterSingletonState.End && Seen.Members.GetValueOrDefault(Self)?.Status == MemberStatus.Exiting;
+        if (_state.Phase == ClusterSingletonState.End && Seen.Members.GetValueOrDefault(Self)?.Status == MemberStatus.Exiting)
+        {
+            Exit();
+        }
     }
 
     private void Do(ManagerEffect effect, ManagerInput input)
