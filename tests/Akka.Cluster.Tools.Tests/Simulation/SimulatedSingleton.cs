@@ -31,8 +31,8 @@ internal sealed class SimulatedSingleton
     private readonly Random _chance;
     private readonly List<SimulatedManager> _nodes = [];
     private Membership _truth = Membership.Empty;
-    // Who leaves while it waits for a margin takes what it knows with it.
-    private TimeSpan _mayLeave;
+    // A node that comes back at its address answers for its past, and with that ends a margin that only its past knew.
+    private TimeSpan _mayComeBack;
     private int _lastAge;
     private int _lastUid;
 
@@ -131,13 +131,13 @@ internal sealed class SimulatedSingleton
         var node = usable[_chance.Next(usable.Count)];
         switch (_chance.Next(9))
         {
-            case 0 or 1 when Time.Now >= _mayLeave:
+            case 0 or 1:
                 Change(node.Self, MemberStatus.Leaving);
                 break;
             case 2:
                 Crash(node);
                 break;
-            case 3:
+            case 3 when Time.Now >= _mayComeBack:
                 Crash(node);
                 Join(node.Self.Address.Port!.Value - 1000);
                 break;
@@ -168,7 +168,7 @@ internal sealed class SimulatedSingleton
     private void CutOff(SimulatedManager node)
     {
         node.CutOff();
-        _mayLeave = Time.Now + TimeSpan.FromSeconds(25);
+        _mayComeBack = Time.Now + TimeSpan.FromSeconds(25);
         Time.After(UpTo(8), node.End);
         DownLater(node);
     }

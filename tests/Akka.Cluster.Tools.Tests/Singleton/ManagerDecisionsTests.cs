@@ -223,6 +223,22 @@ public sealed class ManagerDecisionsTests
         Assert.Equal(End, manager.Phase);
     }
 
+    /// <summary>A member that joined after the removal does not know the margin, so who knows it must not let that one start within it.</summary>
+    [Theory, InlineData(Leaving), InlineData(Exiting)]
+    public void Who_leaves_within_the_margin_of_an_older_one_puts_later_members_off_until_it_has_passed(MemberStatus status)
+    {
+        var manager = new Manager(2, Member(1), Member(2), Member(3));
+        manager.Start();
+        manager.Becomes(1, Exiting);
+        manager.Loses(1);
+        manager.Becomes(2, status);
+
+        Assert.Equal([new ManagerEffect.Reply(HandOverInProgress.Instance)], manager.Hears(3, HandOverToMe.Instance));
+        manager.Becomes(2, Exiting);
+        manager.Take(new ManagerInput.MarginElapsed(Node(1)));
+        Assert.Equal([new ManagerEffect.Reply(WithOlder)], manager.Hears(3, HandOverToMe.Instance));
+    }
+
     [Fact]
     public void A_node_that_came_back_at_its_address_answers_for_its_past_and_promises_nothing()
     {

@@ -13,8 +13,8 @@ internal static class HandOver
         {
             case Start or Stopping:
                 break;
-            case End:
-                turn.Effects.Add(new ManagerEffect.Reply(new HandOverDone(turn.State.OlderHaveEnded)));
+            case End when asker is not null || self is null || turn.State.OlderHaveEnded:
+                turn.SayGoodbye();
                 break;
             case Younger or BecomingOldest when self is null or { Status: MemberStatus.Joining or MemberStatus.WeaklyUp } || asker?.IsOlderThan(self) == true:
                 // It can only mean the node that was at this address before, which is gone. Nothing is promised for this one.
@@ -22,6 +22,9 @@ internal static class HandOver
                 break;
             case var _ when asker is null || self is null || !self.IsOlderThan(asker) || !turn.State.SelfIsOnItsWayOut(turn.Rules):
                 // A late message, or the asker knows more than this node; then it will ask again.
+                break;
+            case Younger or BecomingOldest when turn.State.SpeaksForOlder(turn.Rules) is null:
+                turn.SayGoodbye();
                 break;
             default:
                 turn.State = turn.State with { Successors = turn.State.Successors.Add(from) };
@@ -34,6 +37,12 @@ internal static class HandOver
                 break;
         }
     }
+
+    // A removed member that may still run it counts here until its margin has passed. Who joined after its removal does not know
+    // it and would not wait: that one is put off until this node may speak for the removed one too, or is removed itself and
+    // gives a margin of its own.
+    private static void SayGoodbye(this ManagerTurn turn) => turn.Effects.Add(new ManagerEffect.Reply(
+        turn.State.SpeaksForOlder(turn.Rules) is { } olderToo ? new HandOverDone(olderToo) : HandOverInProgress.Instance));
 
     public static void Answered(this ManagerTurn turn, ManagerInput.Received received)
     {

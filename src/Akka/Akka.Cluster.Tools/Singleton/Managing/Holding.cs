@@ -29,10 +29,14 @@ internal static class Holding
     private static void HasLetGo(this ManagerTurn turn)
     {
         turn.ReleaseLease();
-        var done = new HandOverDone(OlderToo: turn.State.SelfOf(turn.Rules) is not null && turn.State.Pending(turn.Rules).Count == 0);
-        turn.Effects.AddRange(turn.State.Successors.Select(successor => new ManagerEffect.Send(successor, done)));
+        var speaksForOlder = turn.State.SpeaksForOlder(turn.Rules);
+        if (speaksForOlder is { } olderToo)
+        {
+            turn.Effects.AddRange(turn.State.Successors.Select(successor => new ManagerEffect.Send(successor, new HandOverDone(olderToo))));
+        }
+
         var promised = !turn.State.Successors.IsEmpty || turn.State.SelfExits(turn.Rules);
-        turn.State = turn.State with { Successors = turn.State.Successors.Clear(), OlderHaveEnded = done.OlderToo };
+        turn.State = turn.State with { Successors = turn.State.Successors.Clear(), OlderHaveEnded = speaksForOlder == true };
         turn.Enter(promised ? End : Younger);
         if (!promised)
         {

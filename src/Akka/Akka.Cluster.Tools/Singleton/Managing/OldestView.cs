@@ -22,6 +22,15 @@ internal static class OldestView
         ? [.. state.Members.Values.Where(member => member.IsOlderThan(self) && !state.Cleared.Contains(member.UniqueAddress)).Order(Member.AgeOrdering)]
         : [];
 
+    /// <summary>Whether no older member can run it any more; null while a removed one might, whom a later member never knew.</summary>
+    public static bool? SpeaksForOlder(this ManagerState state, ManagerRules rules)
+    {
+        var pending = state.Pending(rules);
+        return state.OlderHaveEnded || (pending.Count == 0 && state.SelfOf(rules) is not null) ? true
+            : pending.Exists(member => member.Status == MemberStatus.Removed) ? null
+            : false;
+    }
+
     /// <summary>The newest member at the address; null when there is none.</summary>
     public static Member? At(this ManagerState state, Address address) =>
         state.Members.Values.Where(member => member.Address.Equals(address)).Max(Member.AgeOrdering);
