@@ -1,6 +1,7 @@
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Checks;
 using ShardedKv.Simulation.Nodes;
+using ShardedKv.Simulation.Operations;
 
 namespace ShardedKv.Simulation;
 
@@ -30,25 +31,32 @@ internal sealed class Settling(World world)
 
     /// <returns>Null: all is well.</returns>
     private string? Missing() =>
-        world.Clients.Any(client => !client.IsIdle) ? "a request is still under way" : world.Groups.Select(MissingOf).FirstOrDefault(text => text is not null);
+        world.Clients.Any(client => !client.IsIdle) ? "a request is still under way" : world.Operator.Keepers.Select(MissingOf).FirstOrDefault(text => text is not null);
 
-    private string? MissingOf(GroupId group)
+    private string? MissingOf(GroupKeeper keeper)
     {
-        var placed = world.Placements.State.Placements[group].Replicas;
+        var group = keeper.Group;
         ReplicaShell[] shells = [.. world.Nodes.Select(node => node.Find(group)).OfType<ReplicaShell>()];
-        if (shells.Length < placed.Length)
+        if (!keeper.IsDone || shells.Length != keeper.Placed.Length)
         {
-            return $"{group} has {shells.Length} of its {placed.Length} replicas";
+            return $"{group} has the members {keeper.Committed}, is placed at {string.Join(",", keeper.Placed.Select(placed => placed.Replica))}, "
+                + $"and {string.Join(",", shells.Select(shell => shell.Disk.Replica))} run";
         }
 
         if (!shells.Any(shell => shell.Status.Role == ReplicaRole.Leader))
         {
-            return $"{group} has no leader: {string.Join("; ", shells.Select(shell => $"{shell.Status.Self} {shell.Status.Role} {shell.Status.Term} {shell.Status.LastLog}"))}";
+            return $"{group} has no leader: {Describe(shells)}";
         }
 
         var last = world.Checks.Log(group).Last;
-        return last > LogIndex.Zero && shells.All(shell => shell.Disk.Store.Applied.Index == last)
-            ? null
-            : $"{group} is not at one position: {string.Join("; ", shells.Select(shell => $"{shell.Status.Self} at {shell.Disk.Store.Applied} of {shell.Status.LastLog}"))}";
+        if (last == LogIndex.Zero || shells.Any(shell => shell.Disk.Store.Applied.Index != last))
+        {
+            return $"{group} is not at one position: {Describe(shells)}";
+        }
+
+        return shells.FirstOrDefault(shell => shell.Waiting > 0) is { } silent ? $"{silent.Disk} owes {silent.Waiting} answers" : null;
     }
+
+    private static string Describe(ReplicaShell[] shells) => string.Join(
+        "; ", shells.Select(shell => $"{shell.Status.Self} {shell.Status.Role} in {shell.Status.Term}, log to {shell.Status.LastLog}, store at {shell.Disk.Store.Applied}"));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Clients;
@@ -5,6 +6,7 @@ using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Faults;
 using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Nodes;
+using ShardedKv.Simulation.Operations;
 using ShardedKv.Simulation.Reports;
 using ShardedKv.Simulation.Scenarios;
 using ShardedKv.Simulation.Time;
@@ -15,6 +17,8 @@ namespace ShardedKv.Simulation;
 /// from the scenario's seed, so the same scenario is the same run.</summary>
 internal sealed class World
 {
+    private static readonly TimeSpan PlacementDelay = TimeSpan.FromSeconds(2);
+
     private readonly SeededRandom _random;
     private readonly Dictionary<NodeName, SimulatedNode> _byName;
 
@@ -34,6 +38,7 @@ internal sealed class World
         Network = new SimulatedNetwork(Time, Source("network"), scenario.Nodes + scenario.Load.Regions, Deliver) { Profile = scenario.Network };
         History = new ClientHistory(Time);
         Regions = [.. Enumerable.Range(scenario.Nodes, scenario.Load.Regions).Select(endpoint => new SimulatedRegion(this, endpoint))];
+        Operator = new Operator(this);
         Clients =
         [
             .. Enumerable.Range(1, scenario.Load.Clients)
@@ -68,8 +73,12 @@ internal sealed class World
 
     public Checks.Checks Checks { get; }
 
+    public Operator Operator { get; }
+
     /// <summary>Clients begin new requests.</summary>
     public bool TakesLoad { get; private set; } = true;
+
+    public long Wipes { get; set; }
 
     public SeededRandom Source(string part) => Chance.Source(Scenario.Seed, part);
 
@@ -89,6 +98,23 @@ internal sealed class World
         }
     }
 
+    /// <summary>A new placement of a group; nodes and regions learn of it one by one.</summary>
+    public void Place(GroupId group, ImmutableArray<ReplicaPlacement> replicas)
+    {
+        Placements.Place(group, replicas);
+        var meta = Placements.State;
+        Trace.Line("meta", $"places {group} on {string.Join(", ", replicas.Select(placed => $"{placed.Replica} at {placed.Node}"))}");
+        foreach (var node in Nodes)
+        {
+            Time.After(_random.UpTo(PlacementDelay), () => node.Receive(meta));
+        }
+
+        foreach (var region in Regions)
+        {
+            Time.After(_random.UpTo(PlacementDelay), () => region.Learn(meta));
+        }
+    }
+
     /// <exception cref="Simulation.Checks.PropertyViolation">A property does not hold.</exception>
     public void Run()
     {
@@ -104,6 +130,12 @@ internal sealed class World
 
         var nemesis = new Nemesis(this);
         nemesis.Begin();
+        Operator.Begin();
+        if (Scenario.Raft.QuiesceAfterTicks > 0)
+        {
+            new FailureDetector(this).Begin();
+        }
+
         Time.RunUntil(Scenario.Duration, () => false);
         Trace.Line("world", "the faults end");
         nemesis.End();

@@ -6,6 +6,8 @@ using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Clients;
 using ShardedKv.Simulation.Disks;
+using ShardedKv.Simulation.Network;
+using ShardedKv.Simulation.Reads;
 using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Checks;
@@ -21,6 +23,9 @@ internal sealed class Checks
     private readonly DurabilityCheck _durability;
     private readonly ReferenceStore _reference = new();
     private readonly AtMostOnceCheck _once;
+    private readonly CommittedReadCheck _reads;
+    private readonly BoundedStalenessCheck _staleness;
+    private readonly MembershipCheck _memberships;
 
     public Checks(VirtualTime time, DiskRegistry disks, IEnumerable<GroupId> groups, Configuration configuration)
     {
@@ -28,6 +33,9 @@ internal sealed class Checks
         _committed = groups.ToDictionary(group => group, _ => new CommittedLog());
         _durability = new DurabilityCheck(disks);
         _once = new AtMostOnceCheck(_reference, configuration);
+        _reads = new CommittedReadCheck(_reference, configuration);
+        _staleness = new BoundedStalenessCheck(_reference, configuration);
+        _memberships = new MembershipCheck(disks);
     }
 
     /// <summary>Entries that were committed.</summary>
@@ -35,12 +43,23 @@ internal sealed class Checks
 
     public long Elections { get; private set; }
 
+    /// <summary>Of members, counted by committed entries.</summary>
+    public long Changes => _committed.Values.Sum(log => log.Entries.LongCount(committed => committed.Entry.Kind == EntryKind.Membership));
+
+    public long DirectReads { get; private set; }
+
+    public long Installs { get; private set; }
+
     public CommittedLog Log(GroupId group) => _committed[group];
 
     public void Started(ReplicaDisk disk) => StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
 
     /// <summary>A snapshot is in the store's place.</summary>
-    public void Jumped(ReplicaDisk disk) => StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
+    public void Jumped(ReplicaDisk disk)
+    {
+        Installs++;
+        StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
+    }
 
     public void Crashed(ReplicaDisk disk) => StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
 
@@ -48,6 +67,7 @@ internal sealed class Checks
     {
         PersistenceCheck.Written(disk, replicaEvent);
         _logs.Written(disk, replicaEvent);
+        _memberships.Written(disk, replicaEvent);
     }
 
     public void Sent(ReplicaDisk disk, Message message)
@@ -71,13 +91,20 @@ internal sealed class Checks
         {
             _durability.Committed(disk, entry.Position);
             log.Add(new Committed(
-                entry.Position, LogMatchingCheck.ContentOf(entry), disk.Journal.Written.HardState.Term, disk.Store.Hash, results, _time.Now));
+                entry, LogMatchingCheck.ContentOf(entry), disk.Journal.Written.HardState.Term, disk.Store.Hash, results, _time.Now));
             _once.Applied(entry, results, _time.Now);
         }
         else
         {
             StateMachineSafetyCheck.Applied(disk, entry, results, log.At(entry.Index)!);
         }
+    }
+
+    public void Served(ReplicaDisk disk, ReadPacket read, ServedValue served, Func<TimeSpan, TimeSpan> trueMax)
+    {
+        DirectReads++;
+        _reads.Served(disk, served);
+        _staleness.Served(disk, read, served, _time.Now, trueMax);
     }
 
     public void Acknowledged(GroupId group, LogIndex index) => _durability.Acknowledged(group, index);

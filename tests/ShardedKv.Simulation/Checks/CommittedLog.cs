@@ -13,6 +13,9 @@ internal sealed class CommittedLog
 
     public IReadOnlyList<Committed> Entries => _entries;
 
+    /// <summary>The newest that is committed; null while there is none.</summary>
+    public Membership? Membership { get; private set; }
+
     /// <returns>Null when nobody has applied it.</returns>
     public Committed? At(LogIndex index) => index.Value >= 1 && index.Value <= _entries.Count ? _entries[(int)index.Value - 1] : null;
 
@@ -20,6 +23,10 @@ internal sealed class CommittedLog
     {
         Invariant.Holds(committed.Position.Index == Last.Next(), "what is committed has no gap");
         _entries.Add(committed);
+        if (committed.Entry.Kind == EntryKind.Membership)
+        {
+            Membership = MembershipCodec.Decode(committed.Entry.Payload);
+        }
     }
 }
 
@@ -27,4 +34,7 @@ internal sealed class CommittedLog
 /// <param name="By">The term of the replica that applied it first: it was committed in that term or before.</param>
 /// <param name="State">The store's hash after it.</param>
 /// <param name="At">When it was applied first.</param>
-internal sealed record Committed(LogPosition Position, ulong Content, Term By, ulong State, ImmutableArray<ApplyResult> Results, TimeSpan At);
+internal sealed record Committed(Entry Entry, ulong Content, Term By, ulong State, ImmutableArray<ApplyResult> Results, TimeSpan At)
+{
+    public LogPosition Position => Entry.Position;
+}

@@ -9,6 +9,7 @@ internal static class Property
     public const string LeaderCompleteness = "leader completeness";
     public const string StateMachineSafety = "state-machine safety";
     public const string Persistence = "persistence";
+    public const string Membership = "membership";
     public const string Durability = "durability";
     public const string AtMostOnce = "at most once";
     public const string Linearizability = "linearizability";

@@ -2,13 +2,19 @@ using System.Text;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
+using ShardedKv.Simulation.Network;
+using ShardedKv.Simulation.Reads;
 using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Clients;
 
-/// <summary>Asks one thing after another of its region, and writes down what it saw.</summary>
+/// <summary>Asks one thing after another, and writes down what it saw.</summary>
 internal sealed class SimulatedClient(World world, SimulatedRegion region, int number, SeededRandom random)
 {
+    private readonly DirectReads _reads = region.Reads;
+
+    // The newest revision of each shard that this client was told of.
+    private readonly Dictionary<ShardId, long> _seen = [];
     private int _written;
 
     public bool IsIdle { get; private set; } = true;
@@ -18,6 +24,7 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
     public void Answered(Call call, KvReply reply)
     {
         world.History.Ended(call, reply);
+        Saw(call.Key, reply switch { Done done => done.Revision.Value, Found found => found.Revision.Value, _ => 0 });
         world.Trace.Line($"c{number}", $"{call.Request} is answered {reply}");
         IsIdle = true;
         Begin();
@@ -31,19 +38,48 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
         }
 
         IsIdle = false;
-        var call = world.History.Began(number, Draw());
+        var key = Key.FromText($"k{random.Next(world.Scenario.Load.Keys)}");
+        var reads = random.Chance(world.Scenario.Load.ReadPercent);
+        if (reads && random.Chance(world.Scenario.Load.WeakReadPercent))
+        {
+            Read(key, random.Pick(Enum.GetValues<ReadTier>()));
+            return;
+        }
+
+        var call = world.History.Began(number, reads ? new Get(key) : Write(key));
         world.Trace.Line($"c{number}", $"asks {call.Request}");
         region.Accept(new ClientCall(this, call), world.Scenario.Load.Deadline);
     }
 
-    private KvRequest Draw()
+    private void Read(Key key, ReadTier tier)
     {
-        var key = Key.FromText($"k{random.Next(world.Scenario.Load.Keys)}");
-        if (random.Chance(world.Scenario.Load.ReadPercent))
+        // What is linearizable by whatever means belongs to the history.
+        var call = tier is ReadTier.Linearizable or ReadTier.Lease ? world.History.Began(number, new Get(key)) : null;
+        world.Trace.Line($"c{number}", $"reads {key}, {tier}");
+        _reads.Ask(number, key, tier, _seen.GetValueOrDefault(ShardOf(key)), reply =>
         {
-            return new Get(key);
-        }
+            if (reply is not null)
+            {
+                Saw(key, reply.Revision);
+            }
 
+            world.History.Ended(call, reply is null ? null : ReplyCodec.Decode(reply.Reply!));
+            world.Trace.Line($"c{number}", $"{key}, {tier}, {(reply is null ? "is refused or lost" : $"is read at v{reply.Revision}")}");
+            IsIdle = true;
+            Begin();
+        });
+    }
+
+    private void Saw(Key key, long revision)
+    {
+        var shard = ShardOf(key);
+        _seen[shard] = Math.Max(revision, _seen.GetValueOrDefault(shard));
+    }
+
+    private ShardId ShardOf(Key key) => world.Placements.Configuration.Find(key.RoutingKey)!.Shard;
+
+    private KvRequest Write(Key key)
+    {
         // Unique texts: each write can be told from every other in what is read.
         var text = Encoding.UTF8.GetBytes($"<{number}.{++_written}>");
         return random.Next(10) switch

@@ -25,6 +25,7 @@ internal sealed class SimulatedRegion
         _world = world;
         _endpoint = endpoint;
         _clock = new NodeClock(world.Time, 1000);
+        Reads = new DirectReads(world, endpoint, world.Source($"reads {endpoint}"));
         var options = new RouterOptions
         {
             AttemptTimeout = world.Scenario.AttemptTimeout,
@@ -36,9 +37,8 @@ internal sealed class SimulatedRegion
         world.Time.Every(TickInterval, Tick);
     }
 
-    public NodeClock Clock => _clock;
-
-    public int Endpoint => _endpoint;
+    /// <summary>Beside the router: it knows linearizable reads only.</summary>
+    public DirectReads Reads { get; }
 
     public void Learn(MetaState meta)
     {
@@ -54,10 +54,17 @@ internal sealed class SimulatedRegion
 
     public void Receive(Packet packet)
     {
-        if (packet is ReplyPacket reply)
+        switch (packet)
         {
-            _router.Replied(reply.Correlation, ReplyCodec.Decode(reply.Bytes), _clock.Now, _clock.Wall);
-            CarryOut();
+            case ReplyPacket reply:
+                _router.Replied(reply.Correlation, ReplyCodec.Decode(reply.Bytes), _clock.Now, _clock.Wall);
+                CarryOut();
+                break;
+            case ReadReplyPacket reply:
+                Reads.Receive(reply);
+                break;
+            default:
+                break;
         }
     }
 

@@ -19,6 +19,14 @@ internal sealed record CampaignTotals
 
     public long Answered { get; init; }
 
+    public long Installs { get; init; }
+
+    public long DirectReads { get; init; }
+
+    public long Changes { get; init; }
+
+    public long Wipes { get; init; }
+
     public CampaignTotals With(SeedResult result) => new()
     {
         Seeds = Seeds + 1,
@@ -29,10 +37,14 @@ internal sealed record CampaignTotals
         Committed = Committed + result.Committed,
         Elections = Elections + result.Elections,
         Answered = Answered + result.Answered,
+        Wipes = Wipes + result.Wipes,
+        Changes = Changes + result.Changes,
+        DirectReads = DirectReads + result.DirectReads,
+        Installs = Installs + result.Installs,
     };
 
     public string Describe(TimeSpan wall) =>
         $"{Seeds} seeds, {Failed} failed, in {wall.TotalSeconds:F1}s: {Seeds / wall.TotalMinutes:F0} seeds a minute, "
         + $"{Simulated.TotalHours / wall.TotalHours:F0} simulated hours an hour; "
-        + $"{Steps} steps, {Packets} packets, {Elections} elections, {Committed} entries, {Answered} requests answered";
+        + $"{Steps} steps, {Packets} packets, {Elections} elections, {Committed} entries, {Answered} requests answered, {DirectReads} direct reads, {Installs} snapshots, {Changes} changes of members, {Wipes} lost disks";
 }

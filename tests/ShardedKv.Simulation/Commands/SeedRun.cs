@@ -33,10 +33,25 @@ internal static class SeedRun
         trace?.Write(violation is null ? "clean\n" : $"{violation.Message}\n{violation.Cause}\n");
         return new SeedResult(
             scenario, violation, world?.Time.Now ?? TimeSpan.Zero, world?.Time.Steps ?? 0, world?.Network.Sent ?? 0,
-            world?.Checks.Committed ?? 0, world?.Checks.Elections ?? 0, world?.History.Calls.Count(call => call.Reply is not null) ?? 0);
+            world?.Checks.Committed ?? 0, world?.Checks.Elections ?? 0, world?.History.Calls.Count(call => call.Reply is not null) ?? 0)
+        {
+            DirectReads = world?.Checks.DirectReads ?? 0,
+            Installs = world?.Checks.Installs ?? 0,
+            Changes = world?.Checks.Changes ?? 0,
+            Wipes = world?.Wipes ?? 0,
+        };
     }
 }
 
 /// <param name="Simulated">Virtual time that the world lived through.</param>
 internal sealed record SeedResult(
-    Scenario Scenario, PropertyViolation? Violation, TimeSpan Simulated, long Steps, long Packets, long Committed, long Elections, long Answered);
+    Scenario Scenario, PropertyViolation? Violation, TimeSpan Simulated, long Steps, long Packets, long Committed, long Elections, long Answered)
+{
+    public long DirectReads { get; init; }
+
+    public long Installs { get; init; }
+
+    public long Changes { get; init; }
+
+    public long Wipes { get; init; }
+}

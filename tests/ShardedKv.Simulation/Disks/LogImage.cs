@@ -41,6 +41,15 @@ internal sealed class LogImage
         }
     }
 
+    /// <summary>What was in force before the entry at <paramref name="index"/>, and where it came from; the start when no entry brought it.</summary>
+    public (Membership Membership, LogIndex Index) MembershipBefore(LogIndex index) =>
+        _changes.FindLastIndex(change => change.Index < index) is var place and >= 0
+            ? (_changes[place].Membership, _changes[place].Index)
+            : (_atStart, Start.Index);
+
+    /// <summary>The first entry of the term, or after the log's start if that is within the term; the log holds one.</summary>
+    public LogIndex FirstOf(Term term) => new(Start.Index.Value + 1 + _terms.FindIndex(other => other == term));
+
     /// <returns>Null outside of the log.</returns>
     public Term? TermAt(LogIndex index)
     {

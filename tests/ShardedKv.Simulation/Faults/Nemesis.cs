@@ -97,7 +97,17 @@ internal sealed class Nemesis(World world)
             case FaultKind.ClockDrift:
                 AnyNode().Clock.SetRate(1000 + _random.Next(-world.Scenario.DriftPerMille, world.Scenario.DriftPerMille + 1));
                 break;
+            case FaultKind.ClockLeap:
+                AnyNode().Clock.StepMonotonic(_random.Next(6000));
+                break;
             case FaultKind.Wipe:
+                var lost = AnyNode();
+                if (world.Operator.Keepers.All(keeper => keeper.BearsLossOf(lost)))
+                {
+                    lost.Wipe();
+                    After(3000, lost.Start);
+                }
+
                 break;
             default:
                 throw new InvariantException("the kinds of faults are closed");

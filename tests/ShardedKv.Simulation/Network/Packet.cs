@@ -1,6 +1,7 @@
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Routing;
 using ShardedKv.Raft;
+using ShardedKv.Simulation.Reads;
 
 namespace ShardedKv.Simulation.Network;
 
@@ -30,3 +31,14 @@ internal sealed record FetchPacket(int From, GroupId Group, ReplicaId Asks, Repl
 /// <param name="Checksum">Of the rows; a damaged part is asked for again.</param>
 internal sealed record RowsPacket(
     GroupId Group, ReplicaId Asks, SnapshotId Id, int First, KeyValuePair<byte[], ReadOnlyMemory<byte>>[]? Rows, int Total, ulong Checksum) : Packet;
+
+/// <summary>A read for one replica, at a tier that the region does not ask for.</summary>
+/// <param name="Region">Endpoint to answer.</param>
+/// <param name="StalenessMax">Of a bounded read.</param>
+/// <param name="Token">Of a session's read: the shard's revision that it must not be older than.</param>
+internal sealed record ReadPacket(
+    int Region, long Id, GroupId Group, ReadTier Tier, TimeSpan StalenessMax, long Token, ReadOnlyMemory<byte> Bytes) : Packet;
+
+/// <param name="Reply">Null: refused.</param>
+/// <param name="Revision">The shard's, in the state that was read.</param>
+internal sealed record ReadReplyPacket(long Id, byte[]? Reply, long Revision) : Packet;

@@ -12,6 +12,7 @@ namespace ShardedKv.Simulation.Nodes;
 internal sealed class Placements
 {
     private readonly Dictionary<GroupId, Membership> _initial = [];
+    private readonly List<MetaState> _versions = [];
 
     public Placements(IReadOnlyList<GroupId> groups, int shards, StoreLimits limits, IEnumerable<ReplicaPlacement[]> replicas)
     {
@@ -28,9 +29,13 @@ internal sealed class Placements
             placements.ToImmutableSortedDictionary(placement => placement.Group, placement => placement),
             1, "simulation", groups.Count + 1,
             placements.Max(placement => placement.Replicas.Max(replica => replica.Replica.Value)) + 1);
+        _versions.Add(State);
     }
 
     public MetaState State { get; private set; }
+
+    /// <summary>As it was so many versions ago.</summary>
+    public MetaState Recent(int versions) => _versions[Math.Max(0, _versions.Count - 1 - versions)];
 
     public Configuration Configuration => State.LastConfiguration();
 
@@ -53,5 +58,6 @@ internal sealed class Placements
             Version = State.Version + 1,
             Placements = State.Placements.SetItem(group, new Placement(group, placement.Version + 1, replicas)),
         };
+        _versions.Add(State);
     }
 }

@@ -20,9 +20,11 @@ internal sealed class ReplicaShell
     private readonly SeededRandom _random;
     private readonly ReplicaLife _life;
     private readonly SnapshotDesk _snapshots;
+    private readonly ReadDesk _reads;
     private ShardGroupMachine _machine;
     private readonly Dictionary<ProposalTag, RequestPacket?> _proposals = [];
-    private readonly Dictionary<ReadTag, RequestPacket> _reads = [];
+    private readonly Dictionary<MembershipTag, Action<MembershipAnswer>> _changes = [];
+    private readonly Dictionary<TransferTag, Action<TransferAnswer>> _transfers = [];
     private readonly Queue<Apply> _applying = [];
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private TimeSpan _lastWrite;
@@ -49,6 +51,7 @@ internal sealed class ReplicaShell
         _life = recovery.Finish(store, world.Scenario.Raft with { Self = disk.Replica }, seed, world.Scenario.Life);
         _snapshots = new SnapshotDesk(world, node, disk, _life, _random, Later);
         _machine = new ShardGroupMachine(disk.Group, disk.Store);
+        _reads = new ReadDesk(world, node, disk, _life, _random) { Machine = _machine, After = After, NodeOf = NodeOf };
         world.Checks.Started(disk);
         world.Trace.Line(Who, $"starts at {disk.Store.Applied}, log {disk.Journal.Durable.Start} to {disk.Journal.Durable.Last}");
     }
@@ -58,6 +61,9 @@ internal sealed class ReplicaShell
     public ReplicaStatus Status => _life.Status;
 
     public ShardGroupMachine Machine => _machine;
+
+    /// <summary>What was asked of this life and has no answer.</summary>
+    public int Waiting => _proposals.Count + _reads.Waiting + _changes.Count + _transfers.Count;
 
     private string Who => _world.Trace.IsOn ? $"{_node.Name}/{Disk}" : "";
 
@@ -73,6 +79,11 @@ internal sealed class ReplicaShell
     public void Tick()
     {
         if (_isOver)
+        {
+            return;
+        }
+
+        if (_life.IsAsleep && !_random.Chance(_world.Scenario.SleepTickPercent))
         {
             return;
         }
@@ -102,9 +113,7 @@ internal sealed class ReplicaShell
         }
         else
         {
-            var tag = new ReadTag(++_tags);
-            _reads.Add(tag, request);
-            _life.Read(tag, ReadMode.Linearizable, _node.Clock.Now);
+            _reads.Ask(request);
         }
 
         CarryOut();
@@ -127,8 +136,42 @@ internal sealed class ReplicaShell
         }
     }
 
+    public void Receive(ReadPacket read)
+    {
+        _reads.Ask(read);
+        CarryOut();
+    }
+
+    public void ChangeMembers(Membership target, Action<MembershipAnswer> answered)
+    {
+        var tag = new MembershipTag(++_tags);
+        _changes.Add(tag, answered);
+        _life.ChangeMembers(tag, target);
+        CarryOut();
+    }
+
+    public void TransferLeadership(ReplicaId target, Action<TransferAnswer> answered)
+    {
+        var tag = new TransferTag(++_tags);
+        _transfers.Add(tag, answered);
+        _life.TransferLeadership(tag, target);
+        CarryOut();
+    }
+
+    /// <summary>Some other node is thought lost.</summary>
+    public void Suspect(ReplicaId replica)
+    {
+        if (!_isOver)
+        {
+            _life.NodeSuspected(replica);
+            CarryOut();
+        }
+    }
+
     /// <summary>When the disk has done it, unless this life is over by then.</summary>
-    private void Later(Action action) => _world.Time.After(DiskTime(), _node.OfThisBoot(() =>
+    private void Later(Action action) => After(DiskTime(), action);
+
+    private void After(TimeSpan time, Action action) => _world.Time.After(time, _node.OfThisBoot(() =>
     {
         if (!_isOver)
         {
@@ -214,19 +257,17 @@ internal sealed class ReplicaShell
                 _snapshots.Fetch(fetch.Snapshot);
                 break;
             case SwapStore swap:
-                _snapshots.Swap(swap.Snapshot, () => _machine = new ShardGroupMachine(Disk.Group, Disk.Store));
+                _snapshots.Swap(swap.Snapshot, () => _reads.Machine = _machine = new ShardGroupMachine(Disk.Group, Disk.Store));
                 break;
             case Apply apply:
                 _applying.Enqueue(apply);
                 ApplyNext();
                 break;
             case ServeReads serve:
-                foreach (var tag in serve.Tags)
-                {
-                    Invariant.Holds(_reads.Remove(tag, out var read), "a read's outcome comes once");
-                    Reply(read, Read(read.Bytes));
-                }
-
+                _reads.Serve(serve.Tags);
+                break;
+            case ServeLeaseReads serve:
+                _reads.ServeLeased(serve);
                 break;
             case RefuseProposals refuse:
                 foreach (var tag in refuse.Tags)
@@ -237,20 +278,21 @@ internal sealed class ReplicaShell
 
                 break;
             case RefuseReads refuse:
-                foreach (var tag in refuse.Tags)
-                {
-                    Invariant.Holds(_reads.Remove(tag, out var origin), "a read's outcome comes once");
-                    Refuse(origin, refuse.Kind, refuse.LeaderHint);
-                }
-
+                _reads.Refuse(refuse);
                 break;
-            case AnswerMembership or AnswerTransfer or ServeLeaseReads:
+            case AnswerMembership answer:
+                Invariant.Holds(_changes.Remove(answer.Tag, out var changed), "a change's outcome comes once");
+                changed(answer.Answer);
                 break;
-            case LeadershipChanged changed:
-                _world.Trace.Line(Who, $"{changed.Status.Role} in {changed.Status.Term}, follows {changed.Status.Leader}");
-                if (changed.Status.Role == ReplicaRole.Leader)
+            case AnswerTransfer answer:
+                Invariant.Holds(_transfers.Remove(answer.Tag, out var transferred), "a transfer's outcome comes once");
+                transferred(answer.Answer);
+                break;
+            case LeadershipChanged leadership:
+                _world.Trace.Line(Who, $"{leadership.Status.Role} in {leadership.Status.Term}, follows {leadership.Status.Leader}");
+                if (leadership.Status.Role == ReplicaRole.Leader)
                 {
-                    _world.Checks.Led(Disk, changed.Status.Term);
+                    _world.Checks.Led(Disk, leadership.Status.Term);
                 }
 
                 break;
@@ -298,7 +340,9 @@ internal sealed class ReplicaShell
         }
         else
         {
-            _life.JournalWritten(Disk.Journal.Complete());
+            var token = Disk.Journal.Complete();
+            _world.Trace.Line(Who, $"has {token} on disk, {Disk.Journal.Durable.Last}");
+            _life.JournalWritten(token);
         }
 
         CarryOut();
@@ -387,12 +431,6 @@ internal sealed class ReplicaShell
                 }
             }
         }));
-    }
-
-    private KvReply Read(ReadOnlyMemory<byte> request)
-    {
-        using var snapshot = Disk.Store.Snapshot();
-        return _machine.Read((Get)RequestCodec.Decode(request), snapshot);
     }
 
     private void Refuse(RequestPacket? origin, RefusalKind kind, ReplicaId? hint)

@@ -71,7 +71,10 @@ internal sealed class SimulatedNode
         EffectsLeft = null;
         var boot = ++_boot;
         _world.Trace.Line($"{Name}", $"starts, incarnation {Directory.Incarnation}");
-        Learn(_world.Placements.State);
+
+        // Its own copy of what the cluster knows may be behind.
+        Learn(_world.Placements.Recent(_random.Next(3)));
+        _world.Time.After(_random.UpTo(TimeSpan.FromSeconds(1)), OfThisBoot(() => Learn(_world.Placements.State)));
         foreach (var disk in Directory.Replicas.ToArray())
         {
             StartReplica(disk, boot);
@@ -136,11 +139,15 @@ internal sealed class SimulatedNode
         Crash();
         _world.Trace.Line($"{Name}", "loses its disk");
         Directory = NewDirectory();
+        _world.Wipes++;
     }
 
-    public void Learn(MetaState meta)
+    /// <summary>The cluster has changed.</summary>
+    public void Receive(MetaState meta) => Do(() => Learn(meta));
+
+    private void Learn(MetaState meta)
     {
-        if (!IsUp || (Meta is not null && meta.Version <= Meta.Version))
+        if (Meta is not null && meta.Version <= Meta.Version)
         {
             return;
         }
@@ -165,6 +172,9 @@ internal sealed class SimulatedNode
             case RowsPacket part when _shells.TryGetValue(part.Group, out var shell):
                 shell.Receive(part);
                 break;
+            case ReadPacket read when _shells.TryGetValue(read.Group, out var shell):
+                shell.Receive(read);
+                break;
             case RequestPacket request when _shells.TryGetValue(request.Group, out var shell):
                 shell.Receive(request);
                 break;
@@ -175,6 +185,18 @@ internal sealed class SimulatedNode
                 break;
         }
     });
+
+    /// <summary>That node is not heard any more.</summary>
+    public void Suspect(NodeName node)
+    {
+        foreach (var shell in _shells.Values.ToArray())
+        {
+            foreach (var placed in Meta!.Placements[shell.Disk.Group].Replicas.Where(placed => placed.Node == node))
+            {
+                shell.Suspect(placed.Replica);
+            }
+        }
+    }
 
     /// <summary>Does a step of this boot's process: not when it has died since, and later when it stands still.</summary>
     public Action OfThisBoot(Action step)

@@ -39,6 +39,9 @@ internal enum FaultKind
     /// <summary>A wall clock is set.</summary>
     ClockStep,
 
+    /// <summary>A monotonic clock leaps ahead: the machine stood still, or its timer was late.</summary>
+    ClockLeap,
+
     /// <summary>A clock changes its rate, within the bound.</summary>
     ClockDrift,
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
+using ShardedKv.Simulation.Operations;
 
 namespace ShardedKv.Simulation.Scenarios;
 
@@ -36,6 +37,14 @@ internal sealed record Scenario
 
     public required ImmutableArray<FaultKind> Faults { get; init; }
 
+    public required ImmutableArray<OperationKind> Operations { get; init; }
+
+    /// <summary>Between two of them, at most.</summary>
+    public required TimeSpan OperationPause { get; init; }
+
+    /// <summary>Of the ticks of a replica that sleeps; the others are left out.</summary>
+    public required int SleepTickPercent { get; init; }
+
     public required NetworkProfile Network { get; init; }
 
     public required DiskProfile Disk { get; init; }
@@ -69,5 +78,6 @@ internal sealed record Scenario
           disk: {Disk}
           load: {Load}
           faults every {FaultPause.TotalMilliseconds}ms at most: {string.Join(", ", Faults)}
+          operations every {OperationPause.TotalMilliseconds}ms at most: {string.Join(", ", Operations)}
         """;
 }

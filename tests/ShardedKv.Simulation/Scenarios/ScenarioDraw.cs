@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
+using ShardedKv.Simulation.Operations;
 using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Scenarios;
@@ -34,6 +35,9 @@ internal static class ScenarioDraw
             WallStepMax = random.Pick([0, 50, 5000]),
             FaultPause = TimeSpan.FromMilliseconds(random.Pick([800, 2000, 5000])),
             Faults = faults,
+            Operations = [.. Enum.GetValues<OperationKind>().Where(_ => random.Chance(40))],
+            OperationPause = TimeSpan.FromMilliseconds(random.Pick([500, 2000, 8000])),
+            SleepTickPercent = random.Pick([0, 10, 100]),
             Network = Network(random),
             Disk = Disk(random),
             Load = Load(random),

@@ -1,0 +1,28 @@
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Requests;
+using ShardedKv.Simulation.Disks;
+using ShardedKv.Simulation.Reads;
+
+namespace ShardedKv.Simulation.Checks;
+
+/// <summary>Whatever the tier: what is read was once the committed value, the one at the revision that comes with it.</summary>
+internal sealed class CommittedReadCheck(ReferenceStore reference, Configuration configuration)
+{
+    public void Served(ReplicaDisk disk, ServedValue served)
+    {
+        var shard = configuration.Find(served.Key.RoutingKey)!.Shard;
+        var value = served.Reply switch
+        {
+            Found found => ReferenceStore.Text(found.Value),
+            NotFound => null,
+            _ => reference.Value(served.Key, served.Revision),
+        };
+        if (served.Revision > reference.Revision(shard) || value != reference.Value(served.Key, served.Revision))
+        {
+            throw new PropertyViolation(
+                Property.StateMachineSafety,
+                $"{disk.Replica} of {disk.Group} reads {value ?? "nothing"} of {served.Key} at v{served.Revision} of {shard}, "
+                + $"where {reference.Value(served.Key, served.Revision) ?? "nothing"} was committed");
+        }
+    }
+}

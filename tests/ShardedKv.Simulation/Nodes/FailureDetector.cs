@@ -1,0 +1,36 @@
+using ShardedKv.Raft;
+
+namespace ShardedKv.Simulation.Nodes;
+
+/// <summary>Tells nodes whom they do not hear: what a cluster's detector does for groups that sleep, whose own timers stand still.</summary>
+internal sealed class FailureDetector(World world)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+
+    // Looks in a row without a sound.
+    private readonly int[] _silent = new int[world.Nodes.Count * world.Nodes.Count];
+
+    public void Begin() => world.Time.Every(Look, () =>
+    {
+        foreach (var listener in world.Nodes)
+        {
+            foreach (var speaker in world.Nodes)
+            {
+                Judge(listener, speaker);
+            }
+        }
+
+        return true;
+    });
+
+    private void Judge(SimulatedNode listener, SimulatedNode speaker)
+    {
+        var isHeard = speaker is { IsUp: true, IsPaused: false } && !world.Network.IsCut(speaker.Number, listener.Number);
+        ref var silent = ref _silent[(listener.Number * world.Nodes.Count) + speaker.Number];
+        silent = isHeard ? 0 : silent + 1;
+        if (silent >= 2 && listener is { IsUp: true, IsPaused: false })
+        {
+            listener.Suspect(speaker.Name);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Life;
+using ShardedKv.Core.Requests;
+using ShardedKv.Raft;
+using ShardedKv.Simulation.Disks;
+using ShardedKv.Simulation.Network;
+using ShardedKv.Simulation.Reads;
+using ShardedKv.Simulation.Time;
+
+namespace ShardedKv.Simulation.Nodes;
+
+/// <summary>A shell's reads, of every tier. The life decides when one may be served; what it serves is read from the store here.</summary>
+internal sealed class ReadDesk(World world, SimulatedNode node, ReplicaDisk disk, ReplicaLife life, SeededRandom random)
+{
+    private readonly Dictionary<ReadTag, Packet> _waiting = [];
+    private long _tags;
+
+    /// <summary>Reads without an answer.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>Another after each snapshot that was swapped in.</summary>
+    public required ShardGroupMachine Machine { get; set; }
+
+    /// <summary>What a process does when it was held up for a moment, unless this life is over by then.</summary>
+    public required Action<TimeSpan, Action> After { get; init; }
+
+    public required Func<ReplicaId?, NodeName?> NodeOf { get; init; }
+
+    public void Ask(RequestPacket request) => Ask(request, ReadMode.Linearizable);
+
+    public void Ask(ReadPacket read)
+    {
+        switch (read.Tier)
+        {
+            case ReadTier.Linearizable:
+                Ask(read, ReadMode.Linearizable);
+                break;
+            case ReadTier.Lease:
+                Ask(read, ReadMode.Lease);
+                break;
+            case ReadTier.Bounded:
+                Ask(read, ReadMode.Bounded(read.StalenessMax));
+                break;
+            case ReadTier.Session when Revision(read.Bytes) < read.Token:
+                Refuse(read, RefusalKind.TooStale, null);
+                break;
+            case ReadTier.Session or ReadTier.Eventual:
+                Answer(read, Value(read.Bytes));
+                break;
+            default:
+                throw new InvariantException("the tiers are closed");
+        }
+    }
+
+    public void Serve(ImmutableArray<ReadTag> tags)
+    {
+        foreach (var tag in tags)
+        {
+            var packet = Take(tag);
+            Answer(packet, Value(BytesOf(packet)));
+        }
+    }
+
+    /// <summary>The values are read now and shown later: a process may stand still in between, and the lease run out.</summary>
+    public void ServeLeased(ServeLeaseReads serve)
+    {
+        foreach (var tag in serve.Tags)
+        {
+            var packet = Take(tag);
+            var value = Value(BytesOf(packet));
+            if (random.Chance(20))
+            {
+                After(random.UpTo(TimeSpan.FromSeconds(2)), () => Show(packet, value, serve.Term));
+            }
+            else
+            {
+                Show(packet, value, serve.Term);
+            }
+        }
+    }
+
+    public void Refuse(RefuseReads refused)
+    {
+        foreach (var tag in refused.Tags)
+        {
+            Refuse(Take(tag), refused.Kind, refused.LeaderHint);
+        }
+    }
+
+    private static ReadOnlyMemory<byte> BytesOf(Packet packet) => packet is ReadPacket read ? read.Bytes : ((RequestPacket)packet).Bytes;
+
+    private void Ask(Packet packet, ReadMode mode)
+    {
+        var tag = new ReadTag(++_tags);
+        _waiting.Add(tag, packet);
+        life.Read(tag, mode, node.Clock.Now);
+    }
+
+    private void Show(Packet packet, ServedValue value, Term term)
+    {
+        if (life.HoldsLease(term, node.Clock.Now))
+        {
+            Answer(packet, value);
+        }
+        else
+        {
+            Ask(packet, ReadMode.Linearizable);
+        }
+    }
+
+    private Packet Take(ReadTag tag)
+    {
+        Invariant.Holds(_waiting.Remove(tag, out var packet), "a read's outcome comes once");
+        return packet;
+    }
+
+    private ServedValue Value(ReadOnlyMemory<byte> bytes)
+    {
+        var request = (Get)RequestCodec.Decode(bytes);
+        return new ServedValue(request.Key, Machine.Read(request, disk.Store), Revision(bytes));
+    }
+
+    private long Revision(ReadOnlyMemory<byte> bytes)
+    {
+        var shard = world.Placements.Configuration.Find(RequestCodec.Decode(bytes).Key.RoutingKey)!.Shard;
+        foreach (var status in Machine.Status(disk.Store).Shards)
+        {
+            if (status.Shard == shard)
+            {
+                return status.Revision.Value;
+            }
+        }
+
+        return 0;
+    }
+
+    private void Answer(Packet packet, ServedValue value)
+    {
+        world.Trace.Line(world.Trace.IsOn ? $"{node.Name}/{disk}" : "", $"shows {value.Key}: {value.Reply} at v{value.Revision}");
+        if (packet is ReadPacket read)
+        {
+            world.Checks.Served(disk, read, value, NodeDrift());
+            world.Send(node, read.Region, new ReadReplyPacket(read.Id, ReplyCodec.Encode(value.Reply), value.Revision));
+        }
+        else
+        {
+            var request = (RequestPacket)packet;
+            world.Send(node, request.Region, Replies.To(request, value.Reply));
+        }
+    }
+
+    private void Refuse(Packet packet, RefusalKind kind, ReplicaId? hint)
+    {
+        if (packet is ReadPacket read)
+        {
+            world.Send(node, read.Region, new ReadReplyPacket(read.Id, null, 0));
+        }
+        else
+        {
+            var request = (RequestPacket)packet;
+            world.Send(node, request.Region, kind == RefusalKind.Busy ? Replies.Busy(request) : Replies.NotLeader(request, NodeOf(hint)));
+        }
+    }
+
+    /// <summary>How much longer a span of this node's time may be in truth, with the tick that its life's time may be old.</summary>
+    private Func<TimeSpan, TimeSpan> NodeDrift() =>
+        span => ((span + (world.Scenario.Tick * 2)) * (1000.0 / (1000 - world.Scenario.DriftPerMille))) + TimeSpan.FromMilliseconds(2);
+}
