@@ -7,7 +7,7 @@ namespace ShardedKv.Simulation.Tests;
 /// <summary>Worlds by seed: some fixed ones, and fresh ones in every run.</summary>
 public sealed class SeedTests(ITestOutputHelper output)
 {
-    private const long SeedsPerBatch = 100;
+    private const long SeedsPerBatch = 200;
 
     [Theory]
     [InlineData(1), InlineData(1001), InlineData(2001), InlineData(3001)]
@@ -15,6 +15,15 @@ public sealed class SeedTests(ITestOutputHelper output)
 
     [Fact]
     public void Fresh_seeds_are_clean() => Run((ulong)Random.Shared.NextInt64(1_000_000, long.MaxValue));
+
+    /// <summary>Each found something once.</summary>
+    [Theory, MemberData(nameof(FoundSeeds.All), MemberType = typeof(FoundSeeds))]
+    public void A_seed_that_found_something_is_clean(ulong seed, string what)
+    {
+        var result = SeedRun.Run(seed);
+
+        Assert.True(result.Violation is null, $"seed {seed} once found that {what}; now {result.Violation?.Message}");
+    }
 
     private void Run(ulong first)
     {
@@ -25,6 +34,8 @@ public sealed class SeedTests(ITestOutputHelper output)
 
         output.WriteLine(text.ToString());
         Assert.True(totals.Failed == 0, text.ToString());
-        Assert.True(totals.Committed > SeedsPerBatch * 50 && totals.Answered > SeedsPerBatch * 50, $"too little happened: {text}");
+        Assert.True(totals.Committed > SeedsPerBatch * 100 && totals.Answered > SeedsPerBatch * 100, $"too little happened: {text}");
+        Assert.True(totals.DirectReads > SeedsPerBatch * 5 && totals.Installs > SeedsPerBatch, $"too few reads or snapshots: {text}");
+        Assert.True(totals.Changes > SeedsPerBatch && totals.Wipes > SeedsPerBatch / 4, $"too few changes of members: {text}");
     }
 }

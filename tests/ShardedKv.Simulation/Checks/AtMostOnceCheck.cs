@@ -57,41 +57,14 @@ internal sealed class AtMostOnceCheck(ReferenceStore reference, Configuration co
             return;
         }
 
-        switch (reply)
+        if (reply is Done or NotFound or Replaced or ConditionFailed)
         {
-            case Done done:
-                Written(command, done, index, now);
-                break;
-            case NotFound:
-                Must(reference.Value(command.Request.Key) is null, command, $"finds nothing at {index}, where there is a value");
-                break;
-            case Rejected { Reason: RejectReason.KeyBounds or RejectReason.ValueBounds }:
-                break;
-            default:
-                return;
+            var shard = configuration.Find(command.Request.Key.RoutingKey)!.Shard;
+            var expected = reference.Write(shard, command.Request, now);
+            Must(reply == expected, command, $"is answered {reply} at {index} instead of {expected}");
+            _done.Add(id, (index, reply));
         }
-
-        _done.Add(id, (index, reply));
     }
-
-    private void Written(Command command, Done done, LogIndex index, TimeSpan now)
-    {
-        var key = command.Request.Key;
-        var shard = configuration.Find(key.RoutingKey)!.Shard;
-        var next = reference.Revision(shard) + 1;
-        Must(done.Revision.Value == next, command, $"makes {done.Revision} of {shard} at {index}, after v{next - 1}");
-        var before = reference.Value(key);
-        Must(command.Request is not Delete || before is not null, command, $"deletes at {index} what is not there");
-        reference.Write(shard, key, After(before, command.Request), now);
-    }
-
-    private static string? After(string? before, KvRequest request) => request switch
-    {
-        Put put => ReferenceStore.Text(put.Value),
-        Append append => before + ReferenceStore.Text(append.Value),
-        Delete => null,
-        _ => throw new InvariantException("the family of writes is closed"),
-    };
 
     private static void Must(bool condition, Command command, string sentence)
     {

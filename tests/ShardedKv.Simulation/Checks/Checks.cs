@@ -77,6 +77,8 @@ internal sealed class Checks
         _preVotes.Sent(disk, message);
     }
 
+    public void Campaigns(ReplicaDisk disk, Term term) => _preVotes.Campaigns(disk, term);
+
     public void Led(ReplicaDisk disk, Term term)
     {
         Elections++;
@@ -118,6 +120,6 @@ internal sealed class Checks
         }
 
         new LinearizabilityCheck(_reference).Ended(
-            calls, call => call.Stamp is { } stamp && _once.ReplyOf(stamp) is { } reply and (Done or NotFound) ? reply : null);
+            calls, call => call.Stamp is { } stamp && _once.ReplyOf(stamp) is { } reply ? reply : null);
     }
 }

@@ -1,5 +1,6 @@
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Requests;
+using ShardedKv.Raft;
 using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Reads;
 
@@ -10,12 +11,17 @@ internal sealed class CommittedReadCheck(ReferenceStore reference, Configuration
 {
     public void Served(ReplicaDisk disk, ServedValue served)
     {
+        if (served.Reply is WrongShard)
+        {
+            return;
+        }
+
         var shard = configuration.Find(served.Key.RoutingKey)!.Shard;
         var value = served.Reply switch
         {
             Found found => ReferenceStore.Text(found.Value),
             NotFound => null,
-            _ => reference.Value(served.Key, served.Revision),
+            _ => throw new InvariantException($"a read is answered {served.Reply}"),
         };
         if (served.Revision > reference.Revision(shard) || value != reference.Value(served.Key, served.Revision))
         {

@@ -47,9 +47,12 @@ internal sealed class LinearizabilityCheck(ReferenceStore reference)
 
     private RegisterOutput Output(Call call, KvReply reply) => reply switch
     {
-        Done done => new RegisterOutput(true, null, done.Revision.Value, reference.RevisionBefore(call.Key, done.Revision.Value)),
-        Found found => new RegisterOutput(true, ReferenceStore.Text(found.Value), found.Revision.Value),
-        NotFound => new RegisterOutput(false, null, 0),
+        Done done => new RegisterOutput(reply, null, reference.RevisionBefore(call.Key, done.Revision.Value)),
+        Replaced replaced => new RegisterOutput(
+            reply, ReferenceStore.Text(replaced.Previous), reference.RevisionBefore(call.Key, replaced.Revision.Value)),
+        Found found => new RegisterOutput(reply, ReferenceStore.Text(found.Value), 0),
+        ConditionFailed { Current.Value: { } value } => new RegisterOutput(reply, ReferenceStore.Text(value), 0),
+        NotFound or ConditionFailed => new RegisterOutput(reply, null, 0),
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "not the reply of a call that was done"),
     };
 
@@ -57,6 +60,8 @@ internal sealed class LinearizabilityCheck(ReferenceStore reference)
     {
         Put put => ReferenceStore.Text(put.Value),
         Append append => ReferenceStore.Text(append.Value),
+        PutHash put => ReferenceStore.Text(put.Value),
+        CompareAndSet set => ReferenceStore.Text(set.Value),
         _ => null,
     };
 }

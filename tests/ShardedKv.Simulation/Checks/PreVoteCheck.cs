@@ -8,7 +8,7 @@ namespace ShardedKv.Simulation.Checks;
 internal sealed class PreVoteCheck
 {
     private readonly HashSet<(GroupId, ReplicaId Candidate, Term, ReplicaId Voter)> _granted = [];
-    private readonly HashSet<(GroupId, ReplicaId Candidate, Term)> _judged = [];
+    private readonly HashSet<(GroupId, ReplicaId Candidate, Term)> _ordered = [];
 
     public void Sent(ReplicaDisk disk, Message message)
     {
@@ -17,18 +17,24 @@ internal sealed class PreVoteCheck
             case PreVoteReply { Granted: true } reply:
                 _granted.Add((disk.Group, reply.To, reply.Term, reply.From));
                 break;
-            case RequestVote { Transfer: false } request when _judged.Add((disk.Group, disk.Replica, request.Term)):
-                var before = new Term(request.Term.Value - 1);
-                if (!Quorums.Of(disk.Journal.Written.Membership, voter =>
-                        voter == disk.Replica || _granted.Contains((disk.Group, disk.Replica, before, voter))))
-                {
-                    throw new PropertyViolation(
-                        Property.PreVote, $"{disk.Replica} of {disk.Group} raises the term to {request.Term} and no quorum said that it would vote");
-                }
-
+            case TimeoutNow order:
+                _ordered.Add((disk.Group, order.To, order.Term));
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>When it becomes a candidate: its request may leave later, with other members in its log.</summary>
+    public void Campaigns(ReplicaDisk disk, Term term)
+    {
+        var before = new Term(term.Value - 1);
+        var wouldBeElected = Quorums.Of(
+            disk.Journal.Written.Membership, voter => voter == disk.Replica || _granted.Contains((disk.Group, disk.Replica, before, voter)));
+        if (!wouldBeElected && !_ordered.Contains((disk.Group, disk.Replica, before)))
+        {
+            throw new PropertyViolation(
+                Property.PreVote, $"{disk.Replica} of {disk.Group} raises the term to {term} and no quorum said that it would vote");
         }
     }
 }

@@ -1,24 +1,24 @@
 using ShardedKv.Core.Requests;
 using ShardedKv.Linearizability.Models;
+using ShardedKv.Raft;
 
 namespace ShardedKv.Simulation.Checks;
 
 /// <summary>One key: its value, and the revision of its newest write.</summary>
 internal readonly record struct RegisterState(string? Value, long Revision);
 
-/// <summary>What a client asked; the request's texts read once.</summary>
+/// <param name="Text">The request's own value; null when it has none.</param>
 internal sealed record RegisterInput(KvRequest Request, string Key, string? Text)
 {
-    public override string ToString() => Text is null ? $"{Request.GetType().Name} {Key}" : $"{Request.GetType().Name} {Key} {Text}";
+    public override string ToString() => $"{Request.GetType().Name} {Text}";
 }
 
-/// <param name="Value">Of a read: what it found.</param>
-/// <param name="Revision">0 with <see cref="IsThere"/> false.</param>
-/// <param name="After">Of a write: the key's revision before it, as the log has it. Revisions rise, so the order of a key's writes is given;
-/// knowing the next one spares the search from trying all others.</param>
-internal sealed record RegisterOutput(bool IsThere, string? Value, long Revision, long After = 0)
+/// <param name="Text">A value that the reply tells; null when it tells of none.</param>
+/// <param name="After">Of a write: the key's revision before it, as the log has it. Revisions rise, so the order of a key's writes is
+/// given; knowing the one before spares the search from trying all others.</param>
+internal sealed record RegisterOutput(KvReply Reply, string? Text, long After)
 {
-    public override string ToString() => !IsThere ? "not found" : Value is null ? $"v{Revision}" : $"{Value} v{Revision}";
+    public override string ToString() => $"{Reply.GetType().Name} {Text}";
 }
 
 /// <summary>The specification of a key with revisions: each write's is above the one before, and a read tells the value with its own.</summary>
@@ -28,33 +28,45 @@ internal sealed class RegisterModel : IModel<RegisterState, RegisterInput, Regis
 
     public string PartOf(RegisterInput input) => input.Key;
 
+    /// <param name="output">Never null: a write whose client was told nothing comes with what the log says of it.</param>
     public bool Step(RegisterState state, RegisterInput input, RegisterOutput? output, out RegisterState next)
     {
-        next = input.Request switch
+        ArgumentNullException.ThrowIfNull(output);
+        next = state;
+        switch (output.Reply)
         {
-            Get => state,
-            Put => new RegisterState(input.Text, state.Revision),
-            Append => new RegisterState(state.Value + input.Text, state.Revision),
-            Delete when state.Value is null => state,
-            Delete => new RegisterState(null, state.Revision),
-            _ => throw new ArgumentOutOfRangeException(nameof(input), input, "the family of requests is closed"),
-        };
-        if (output is null)
-        {
-            return true;
-        }
-
-        switch (input.Request)
-        {
-            case Get:
-                return output.IsThere ? output.Value == state.Value && output.Revision == state.Revision : state.Value is null;
-            case Delete when !output.IsThere:
+            case NotFound:
                 return state.Value is null;
-            case Delete when state.Value is null:
-                return false;
+            case Found found:
+                return output.Text == state.Value && found.Revision.Value == state.Revision;
+            case ConditionFailed failed:
+                return Fails(input.Request, state) && output.Text == state.Value
+                    && (failed.Current is null || failed.Current.Revision.Value == state.Revision);
+            case Done done:
+                next = new RegisterState(After(state.Value, input), done.Revision.Value);
+                return Follows(state, output, done.Revision) && !Fails(input.Request, state);
+            case Replaced replaced:
+                next = new RegisterState(ReferenceStore.Hash(state.Value + input.Text), replaced.Revision.Value);
+                return Follows(state, output, replaced.Revision) && output.Text == (state.Value ?? "");
             default:
-                next = next with { Revision = output.Revision };
-                return output.After == state.Revision && output.Revision > state.Revision;
+                throw new InvariantException("only what was done is in the history");
         }
     }
+
+    private static bool Follows(RegisterState state, RegisterOutput output, Revision revision) =>
+        output.After == state.Revision && revision.Value > state.Revision;
+
+    private static bool Fails(KvRequest request, RegisterState state) => request switch
+    {
+        CompareAndSet set => !ReferenceStore.Holds(set.Condition, state.Value, state.Revision),
+        Delete => state.Value is null,
+        _ => false,
+    };
+
+    private static string? After(string? value, RegisterInput input) => input.Request switch
+    {
+        Append => value + input.Text,
+        Delete => null,
+        _ => input.Text,
+    };
 }

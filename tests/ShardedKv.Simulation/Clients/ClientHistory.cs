@@ -20,5 +20,5 @@ internal sealed class ClientHistory(VirtualTime time)
 
     /// <summary>Only what says that the request was done, and how, closes its outcome. A refused write may have been done by an attempt
     /// before, whose answer was lost.</summary>
-    public void Ended(Call? call, KvReply? reply) => call?.End(reply is Done or Found or NotFound ? reply : null, ++_order);
+    public void Ended(Call? call, KvReply? reply) => call?.End(reply is Done or Found or NotFound or Replaced or ConditionFailed ? reply : null, ++_order);
 }

@@ -4,6 +4,7 @@ using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Reads;
+using ShardedKv.Simulation.Reports;
 using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Clients;
@@ -15,6 +16,9 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
 
     // The newest revision of each shard that this client was told of.
     private readonly Dictionary<ShardId, long> _seen = [];
+
+    // What was last answered about a key, for conditions.
+    private readonly Dictionary<Key, KvReply> _known = [];
     private int _written;
 
     public bool IsIdle { get; private set; } = true;
@@ -24,8 +28,16 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
     public void Answered(Call call, KvReply reply)
     {
         world.History.Ended(call, reply);
-        Saw(call.Key, reply switch { Done done => done.Revision.Value, Found found => found.Revision.Value, _ => 0 });
-        world.Trace.Line($"c{number}", $"{call.Request} is answered {reply}");
+        Saw(call.Key, reply switch
+        {
+            Done done => done.Revision.Value,
+            Replaced replaced => replaced.Revision.Value,
+            Found found => found.Revision.Value,
+            ConditionFailed { Current: { } current } => current.Revision.Value,
+            _ => 0,
+        });
+        _known[call.Key] = reply;
+        world.Trace.Line($"c{number}", $"{MessageText.Of(call.Request)} is answered {MessageText.Of(reply)}");
         IsIdle = true;
         Begin();
     }
@@ -47,7 +59,7 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
         }
 
         var call = world.History.Began(number, reads ? new Get(key) : Write(key));
-        world.Trace.Line($"c{number}", $"asks {call.Request}");
+        world.Trace.Line($"c{number}", $"asks {MessageText.Of(call.Request)}");
         region.Accept(new ClientCall(this, call), world.Scenario.Load.Deadline);
     }
 
@@ -85,8 +97,21 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
         return random.Next(10) switch
         {
             0 => new Delete(key),
-            1 or 2 or 3 => new Put(key, text),
+            1 or 2 => new Put(key, text),
+            3 => new PutHash(key, text),
+            4 or 5 or 6 => new CompareAndSet(key, ConditionOn(key), text),
             _ => new Append(key, text),
         };
     }
+
+    /// <summary>One that may hold: what the client was told last.</summary>
+    private Condition ConditionOn(Key key) => _known.GetValueOrDefault(key) switch
+    {
+        Done done => new IfRevision(done.Revision),
+        Replaced replaced => new IfRevision(replaced.Revision),
+        Found found when random.Chance(50) => new IfValue(found.Value),
+        Found found => new IfRevision(found.Revision),
+        ConditionFailed { Current: { } current } => new IfRevision(current.Revision),
+        _ => new IfAbsent(),
+    };
 }

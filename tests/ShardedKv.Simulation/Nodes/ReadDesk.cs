@@ -7,6 +7,7 @@ using ShardedKv.Raft;
 using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Reads;
+using ShardedKv.Simulation.Reports;
 using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Nodes;
@@ -138,7 +139,7 @@ internal sealed class ReadDesk(World world, SimulatedNode node, ReplicaDisk disk
 
     private void Answer(Packet packet, ServedValue value)
     {
-        world.Trace.Line(world.Trace.IsOn ? $"{node.Name}/{disk}" : "", $"shows {value.Key}: {value.Reply} at v{value.Revision}");
+        world.Trace.Line(world.Trace.IsOn ? $"{node.Name}/{disk}" : "", $"shows {value.Key}: {MessageText.Of(value.Reply)} at v{value.Revision}");
         if (packet is ReadPacket read)
         {
             world.Checks.Served(disk, read, value, NodeDrift());

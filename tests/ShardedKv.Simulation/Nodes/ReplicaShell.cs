@@ -7,6 +7,7 @@ using ShardedKv.Core.Store;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Network;
+using ShardedKv.Simulation.Reports;
 using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Nodes;
@@ -294,6 +295,10 @@ internal sealed class ReplicaShell
                 {
                     _world.Checks.Led(Disk, leadership.Status.Term);
                 }
+                else if (leadership.Status.Role == ReplicaRole.Candidate)
+                {
+                    _world.Checks.Campaigns(Disk, leadership.Status.Term);
+                }
 
                 break;
             case Stop stop:
@@ -310,7 +315,7 @@ internal sealed class ReplicaShell
     {
         Disk.Journal.Begin(write.Event, write.Token, write.Sequence);
         _world.Checks.Written(Disk, write.Event);
-        _world.Trace.Line(Who, $"writes {write.Event.HardState} and {write.Event.Entries.Length} entries up to {Disk.Journal.Written.Last}");
+        _world.Trace.Line(Who, $"writes {write.Event.HardState.Term}, vote for {write.Event.HardState.VotedFor}, {write.Event.Start}, and {write.Event.Entries.Length} entries up to {Disk.Journal.Written.Last}");
         var done = _world.Time.Now + DiskTime();
         _lastWrite = done > _lastWrite ? done : _lastWrite;
         _world.Time.At(_lastWrite, _node.OfThisBoot(Written));
@@ -355,7 +360,7 @@ internal sealed class ReplicaShell
         {
             _buffer.ResetWrittenCount();
             MessageCodec.Write(message, _buffer);
-            _world.Trace.Line(Who, $"to {message.To}: {message}");
+            _world.Trace.Line(Who, $"to {message.To}: {MessageText.Of(message)}");
             var packet = new RaftPacket(Disk.Group, _node.Directory.Incarnation, _buffer.WrittenSpan.ToArray());
             _world.Send(_node, _world.NodeOf(target.Node).Number, packet);
         }
@@ -392,6 +397,13 @@ internal sealed class ReplicaShell
 
     private void Apply(Apply apply)
     {
+        if (_random.Rare(_world.Disk.StoreErrorsPerTenThousand))
+        {
+            _applying.Clear();
+            _life.StoreFailed("the store's write failed");
+            return;
+        }
+
         var results = _machine.Apply(apply.Entry);
         _world.Trace.Line(Who, $"applies {apply.Entry}");
         _world.Checks.Applied(Disk, apply.Entry, results);
@@ -443,7 +455,7 @@ internal sealed class ReplicaShell
 
     private void Reply(RequestPacket request, KvReply reply)
     {
-        _world.Trace.Line(Who, $"answers {request.Correlation} of region {request.Region}: {reply}");
+        _world.Trace.Line(Who, $"answers {request.Correlation} of region {request.Region}: {MessageText.Of(reply)}");
         _world.Send(_node, request.Region, Replies.To(request, reply));
     }
 

@@ -29,8 +29,9 @@ internal sealed class GroupKeeper(World world, GroupId group, SeededRandom rando
     /// <summary>A member's disk may be lost only while all others are there: two losses may take what was acknowledged with them.</summary>
     public bool BearsLossOf(SimulatedNode node) =>
         !Placed.Any(placed => placed.Node == node.Name)
-        || (IsDone && Leaders().All(leader => leader.Status.Membership == Committed) && Committed.Voters.Length >= 3
-            && Placed.All(placed => world.NodeOf(placed.Node).Directory.Find(group) is { NeedsRepair: false }));
+        || (IsDone && Committed.Voters.Length >= 3
+            && Placed.All(placed => world.NodeOf(placed.Node).Directory.Find(group) is { NeedsRepair: false } disk
+                && disk.Journal.Written.Membership == Committed));
 
     /// <summary>The next step towards members that are placed and whole.</summary>
     public void Tend()
@@ -72,7 +73,7 @@ internal sealed class GroupKeeper(World world, GroupId group, SeededRandom rando
             case OperationKind.Add when world.Nodes.Where(node => !Placed.Any(placed => placed.Node == node.Name)).ToArray() is [_, ..] free:
                 Add(random.Pick(free));
                 break;
-            case OperationKind.Revote:
+            case OperationKind.Revote when !Placed.Any(IsLost):
                 ReplicaId[] voters = [.. current.Voters.Concat(current.Learners).Where(_ => random.Chance(70))];
                 if (voters.Length > 0)
                 {

@@ -11,14 +11,14 @@ namespace ShardedKv.Simulation.Scenarios;
 internal static class ScenarioDraw
 {
     /// <summary>A world's cost is about its replicas times its length; so large worlds are short.</summary>
-    private const int ReplicaSeconds = 240;
+    private const int ReplicaSeconds = 400;
 
     public static Scenario Of(ulong seed)
     {
         var random = Chance.Source(seed, "scenario");
         var replicas = random.Pick([3, 3, 3, 3, 4, 5, 5, 7]);
         var groups = random.Pick([1, 1, 1, 2, 2, 3, 4]);
-        var seconds = Math.Clamp(ReplicaSeconds / (replicas * groups), 12, 60);
+        var seconds = Math.Clamp(ReplicaSeconds / (replicas * groups), 15, 90);
         var faults = Faults(random);
         var lease = random.Chance(35);
         var (tick, heartbeat, min, max) = random.Pick([(100, 1, 5, 10), (50, 2, 10, 20), (20, 5, 25, 50)]);
@@ -122,6 +122,7 @@ internal static class ScenarioDraw
             ApplyMax: TimeSpan.FromMilliseconds(random.Pick([0, 0, 2, 50])),
             WriteErrorsPerTenThousand: random.Pick([0, 0, 5, 40]),
             SyncErrorsPerTenThousand: random.Pick([0, 0, 0, 5]),
+            StoreErrorsPerTenThousand: random.Pick([0, 0, 0, 20]),
             ReadErrorPercent: random.Pick([0, 0, 20]),
             TornPercent: random.Pick([0, 50]));
     }

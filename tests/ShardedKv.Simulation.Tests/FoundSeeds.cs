@@ -1,0 +1,12 @@
+namespace ShardedKv.Simulation.Tests;
+
+/// <summary>Seeds that found something, each with what it was. A world draws anew when its scenario's draws change, so such a seed is a
+/// reminder: the story itself is told by a test of the part that was wrong.</summary>
+public static class FoundSeeds
+{
+    public static TheoryData<ulong, string> All { get; } = new()
+    {
+        { 306, "an operator who makes a lost voter the only one stops its group for good" },
+        { 495, "a request for votes may leave when its candidate has other members in its log" },
+    };
+}
