@@ -7,6 +7,7 @@ public static class FoundSeeds
     public static TheoryData<ulong, string> All { get; } = new()
     {
         { 306, "an operator who makes a lost voter the only one stops its group for good" },
+        { 50900, "the router passed a session's refusal on as if the attempts before had done nothing" },
         { 495, "a request for votes may leave when its candidate has other members in its log" },
     };
 }

@@ -143,7 +143,8 @@ internal sealed class World
         Network.Profile = NetworkProfile.Calm;
         Disk = Scenario.Disk.Calmed();
         new Settling(this).Run();
-        Checks.Ended(History.Calls, Nodes.SelectMany(node => node.Shells).Select(shell => shell.Disk));
+        Checks.Ended(
+            History.Calls, Scenario.Network.DuplicatePercent > 0, Nodes.SelectMany(node => node.Shells).Select(shell => shell.Disk));
     }
 
     private void Deliver(int endpoint, Packet packet)

@@ -144,6 +144,11 @@ public sealed class Router<TClient>
 
                 Pause(request, now);
                 break;
+            case Rejected { Reason: RejectReason.SessionExpired or RejectReason.SessionWindow or RejectReason.SessionInFuture } refused
+                when request.Attempts > 1:
+                // An attempt before may have been applied and its answer lost; the session that would say so is gone.
+                Answer(request, new OutcomeUnknown($"an attempt before may have been applied, and now {refused.Detail}"));
+                break;
             default:
                 if (reply.MaySendAgain)
                 {

@@ -122,6 +122,25 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void A_refused_session_says_nothing_of_the_attempts_before()
+    {
+        _bench.Configure();
+        var expired = new Rejected(RejectReason.SessionExpired, "the session's lifetime is over");
+        var once = _bench.AcceptOne("once", Put("1"), Deadline);
+        _bench.Reply(once, expired);
+        var answered = Assert.Single(_bench.Effects());
+        var first = _bench.AcceptOne("twice", Put("2"), Deadline);
+        _bench.Pass(TimeSpan.FromSeconds(1));
+        var second = Assert.Single(_bench.Effects());
+
+        _bench.Reply(second, expired);
+
+        Assert.Equal(expired, answered.Reply);
+        Assert.Equal(first.Request, second.Request);
+        Assert.IsType<OutcomeUnknown>(Assert.Single(_bench.Effects()).Reply);
+    }
+
+    [Fact]
     public void A_write_that_was_never_sent_ends_as_unavailable()
     {
         _bench.Accept("write", Put("1"), Deadline);

@@ -112,14 +112,17 @@ internal sealed class Checks
     public void Acknowledged(GroupId group, LogIndex index) => _durability.Acknowledged(group, index);
 
     /// <summary>All members of all groups are up and at the same position, and no request is under way.</summary>
-    public void Ended(IReadOnlyList<Call> calls, IEnumerable<ReplicaDisk> members)
+    public void Ended(IReadOnlyList<Call> calls, bool packetsRepeat, IEnumerable<ReplicaDisk> members)
     {
         foreach (var member in members)
         {
             _durability.Ended(member.Group, member);
         }
 
-        new LinearizabilityCheck(_reference).Ended(
-            calls, call => call.Stamp is { } stamp && _once.ReplyOf(stamp) is { } reply ? reply : null);
+        HonestAnswersCheck.Ended(calls, packetsRepeat, AppliedReply);
+        new LinearizabilityCheck(_reference).Ended(calls, AppliedReply);
     }
+
+    /// <returns>Null: no replica ever applied the write.</returns>
+    private KvReply? AppliedReply(Call call) => call.Stamp is { } stamp ? _once.ReplyOf(stamp) : null;
 }

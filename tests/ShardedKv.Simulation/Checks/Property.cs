@@ -12,6 +12,7 @@ internal static class Property
     public const string Membership = "membership";
     public const string Durability = "durability";
     public const string AtMostOnce = "at most once";
+    public const string HonestAnswers = "honest answers";
     public const string Linearizability = "linearizability";
     public const string SessionMonotonicity = "session monotonicity";
     public const string BoundedStaleness = "bounded staleness";

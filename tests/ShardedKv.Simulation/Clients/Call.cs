@@ -20,18 +20,24 @@ internal sealed class Call(int client, KvRequest request, long order, TimeSpan a
 
     public long ReturnedOrder { get; private set; }
 
-    /// <summary>Null while it is under way, and when its outcome stayed open.</summary>
-    public KvReply? Reply { get; private set; }
+    /// <summary>What the client was told; null while it is under way, and when it was told nothing.</summary>
+    public KvReply? Told { get; private set; }
+
+    /// <summary>What was done; null when the client cannot know it.</summary>
+    public KvReply? Reply => Told is Done or Found or NotFound or Replaced or ConditionFailed ? Told : null;
 
     public bool HasEnded { get; private set; }
+
+    /// <summary>How often a region sent it.</summary>
+    public int Attempts { get; set; }
 
     /// <summary>Of a write that was sent; tells whether it was applied when its client was not told.</summary>
     public SessionStamp? Stamp { get; set; }
 
-    /// <param name="reply">Null: the outcome stays open.</param>
-    public void End(KvReply? reply, long order)
+    /// <param name="told">Null: nothing came.</param>
+    public void End(KvReply? told, long order)
     {
-        Reply = reply;
+        Told = told;
         ReturnedOrder = order;
         HasEnded = true;
     }

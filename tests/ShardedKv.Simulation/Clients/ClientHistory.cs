@@ -18,7 +18,7 @@ internal sealed class ClientHistory(VirtualTime time)
         return call;
     }
 
-    /// <summary>Only what says that the request was done, and how, closes its outcome. A refused write may have been done by an attempt
-    /// before, whose answer was lost.</summary>
-    public void Ended(Call? call, KvReply? reply) => call?.End(reply is Done or Found or NotFound or Replaced or ConditionFailed ? reply : null, ++_order);
+    /// <param name="call">Null: a read that promised nothing to the others.</param>
+    /// <param name="told">Null: nothing came.</param>
+    public void Ended(Call? call, KvReply? told) => call?.End(told, ++_order);
 }

@@ -96,6 +96,7 @@ internal sealed class SimulatedRegion
             }
             else
             {
+                request.Client.Call.Attempts++;
                 if (request.IsWrite)
                 {
                     request.Client.Call.Stamp ??= CommandCodec.Decode(request.Bytes).Stamp;

@@ -32,6 +32,7 @@ internal sealed class ReplicaShell
     private long _tags;
     private LogIndex _configuredAt;
     private bool _isOver;
+    private bool _storeFailed;
     private bool _carriesOut;
     private bool _applies;
     private bool _syncs;
@@ -261,8 +262,12 @@ internal sealed class ReplicaShell
                 _snapshots.Swap(swap.Snapshot, () => _reads.Machine = _machine = new ShardGroupMachine(Disk.Group, Disk.Store));
                 break;
             case Apply apply:
-                _applying.Enqueue(apply);
-                ApplyNext();
+                if (!_storeFailed)
+                {
+                    _applying.Enqueue(apply);
+                    ApplyNext();
+                }
+
                 break;
             case ServeReads serve:
                 _reads.Serve(serve.Tags);
@@ -399,6 +404,8 @@ internal sealed class ReplicaShell
     {
         if (_random.Rare(_world.Disk.StoreErrorsPerTenThousand))
         {
+            // What was handed out behind it must not be applied over the gap.
+            _storeFailed = true;
             _applying.Clear();
             _life.StoreFailed("the store's write failed");
             return;
