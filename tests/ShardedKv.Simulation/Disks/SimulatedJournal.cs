@@ -20,6 +20,9 @@ internal sealed class SimulatedJournal(Membership initial)
     /// <summary>Durable and on its way: what the replica believes to hold.</summary>
     public LogImage Written { get; } = new(initial);
 
+    /// <summary>Durable ones that were not deleted.</summary>
+    public int Records => _records.Count;
+
     public int Pendings => _pending.Count;
 
     /// <summary>Writes complete in the order of their beginning.</summary>

@@ -6,39 +6,35 @@ using ShardedKv.Simulation.Reads;
 namespace ShardedKv.Simulation.Network;
 
 /// <summary>What travels. Closed; contents that the product encodes travel as its bytes.</summary>
-internal abstract record Packet
-{
-    private protected Packet()
-    {
-    }
-}
+/// <param name="Group">Whose replica is to have it; null: it is for a region.</param>
+internal abstract record Packet(GroupId? Group);
 
 /// <summary>One message between replicas.</summary>
 /// <param name="Sender">A receiver takes nothing from another incarnation than the cluster knows (design §5).</param>
-internal sealed record RaftPacket(GroupId Group, IncarnationId Sender, byte[] Bytes) : Packet;
+internal sealed record RaftPacket(GroupId To, IncarnationId Sender, byte[] Bytes) : Packet(To);
 
 /// <summary>A region's request to a replica of the group.</summary>
-internal sealed record RequestPacket(int Region, Correlation Correlation, GroupId Group, bool IsWrite, ReadOnlyMemory<byte> Bytes) : Packet;
+internal sealed record RequestPacket(int Region, Correlation Correlation, GroupId To, bool IsWrite, ReadOnlyMemory<byte> Bytes) : Packet(To);
 
-internal sealed record ReplyPacket(Correlation Correlation, byte[] Bytes) : Packet;
+internal sealed record ReplyPacket(Correlation Correlation, byte[] Bytes) : Packet(default(GroupId?));
 
 /// <summary>Asks the source of a snapshot for a part of its rows.</summary>
 /// <param name="From">The node that asks.</param>
-internal sealed record FetchPacket(int From, GroupId Group, ReplicaId Asks, ReplicaId Source, SnapshotId Id, int First) : Packet;
+internal sealed record FetchPacket(int From, GroupId To, ReplicaId Asks, ReplicaId Source, SnapshotId Id, int First) : Packet(To);
 
 /// <param name="Rows">Null: the source has no such snapshot, or not any more.</param>
 /// <param name="Total">Rows in the snapshot.</param>
 /// <param name="Checksum">Of the rows; a damaged part is asked for again.</param>
 internal sealed record RowsPacket(
-    GroupId Group, ReplicaId Asks, SnapshotId Id, int First, KeyValuePair<byte[], ReadOnlyMemory<byte>>[]? Rows, int Total, ulong Checksum) : Packet;
+    GroupId To, ReplicaId Asks, SnapshotId Id, int First, KeyValuePair<byte[], ReadOnlyMemory<byte>>[]? Rows, int Total, ulong Checksum) : Packet(To);
 
 /// <summary>A read for one replica, at a tier that the region does not ask for.</summary>
 /// <param name="Region">Endpoint to answer.</param>
 /// <param name="StalenessMax">Of a bounded read.</param>
 /// <param name="Token">Of a session's read: the shard's revision that it must not be older than.</param>
 internal sealed record ReadPacket(
-    int Region, long Id, GroupId Group, ReadTier Tier, TimeSpan StalenessMax, long Token, ReadOnlyMemory<byte> Bytes) : Packet;
+    int Region, long Id, GroupId To, ReadTier Tier, TimeSpan StalenessMax, long Token, ReadOnlyMemory<byte> Bytes) : Packet(To);
 
 /// <param name="Reply">Null: refused.</param>
 /// <param name="Revision">The shard's, in the state that was read.</param>
-internal sealed record ReadReplyPacket(long Id, byte[]? Reply, long Revision) : Packet;
+internal sealed record ReadReplyPacket(long Id, byte[]? Reply, long Revision) : Packet(default(GroupId?));

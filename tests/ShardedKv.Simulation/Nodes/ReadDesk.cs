@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
-using ShardedKv.Core.Configurations;
-using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
-using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Reads;
 using ShardedKv.Simulation.Reports;
@@ -13,21 +10,13 @@ using ShardedKv.Simulation.Time;
 namespace ShardedKv.Simulation.Nodes;
 
 /// <summary>A shell's reads, of every tier. The life decides when one may be served; what it serves is read from the store here.</summary>
-internal sealed class ReadDesk(World world, SimulatedNode node, ReplicaDisk disk, ReplicaLife life, SeededRandom random)
+internal sealed class ReadDesk(ReplicaContext context)
 {
     private readonly Dictionary<ReadTag, Packet> _waiting = [];
     private long _tags;
 
     /// <summary>Reads without an answer.</summary>
     public int Waiting => _waiting.Count;
-
-    /// <summary>Another after each snapshot that was swapped in.</summary>
-    public required ShardGroupMachine Machine { get; set; }
-
-    /// <summary>What a process does when it was held up for a moment, unless this life is over by then.</summary>
-    public required Action<TimeSpan, Action> After { get; init; }
-
-    public required Func<ReplicaId?, NodeName?> NodeOf { get; init; }
 
     public void Ask(RequestPacket request) => Ask(request, ReadMode.Linearizable);
 
@@ -71,9 +60,9 @@ internal sealed class ReadDesk(World world, SimulatedNode node, ReplicaDisk disk
         {
             var packet = Take(tag);
             var value = Value(BytesOf(packet));
-            if (random.Chance(20))
+            if (context.Random.Chance(20))
             {
-                After(random.UpTo(TimeSpan.FromSeconds(2)), () => Show(packet, value, serve.Term));
+                context.After(context.Random.UpTo(TimeSpan.FromSeconds(2)), () => Show(packet, value, serve.Term));
             }
             else
             {
@@ -96,12 +85,12 @@ internal sealed class ReadDesk(World world, SimulatedNode node, ReplicaDisk disk
     {
         var tag = new ReadTag(++_tags);
         _waiting.Add(tag, packet);
-        life.Read(tag, mode, node.Clock.Now);
+        context.Life.Read(tag, mode, context.Node.Clock.Now);
     }
 
     private void Show(Packet packet, ServedValue value, Term term)
     {
-        if (life.HoldsLease(term, node.Clock.Now))
+        if (context.Life.HoldsLease(term, context.Node.Clock.Now))
         {
             Answer(packet, value);
         }
@@ -120,13 +109,13 @@ internal sealed class ReadDesk(World world, SimulatedNode node, ReplicaDisk disk
     private ServedValue Value(ReadOnlyMemory<byte> bytes)
     {
         var request = (Get)RequestCodec.Decode(bytes);
-        return new ServedValue(request.Key, Machine.Read(request, disk.Store), Revision(bytes));
+        return new ServedValue(request.Key, context.Machine.Read(request, context.Disk.Store), Revision(bytes));
     }
 
     private long Revision(ReadOnlyMemory<byte> bytes)
     {
-        var shard = world.Placements.Configuration.Find(RequestCodec.Decode(bytes).Key.RoutingKey)!.Shard;
-        foreach (var status in Machine.Status(disk.Store).Shards)
+        var shard = context.World.Placements.Configuration.Find(RequestCodec.Decode(bytes).Key.RoutingKey)!.Shard;
+        foreach (var status in context.Machine.Status(context.Disk.Store).Shards)
         {
             if (status.Shard == shard)
             {
@@ -139,16 +128,16 @@ internal sealed class ReadDesk(World world, SimulatedNode node, ReplicaDisk disk
 
     private void Answer(Packet packet, ServedValue value)
     {
-        world.Trace.Line(world.Trace.IsOn ? $"{node.Name}/{disk}" : "", $"shows {value.Key}: {MessageText.Of(value.Reply)} at v{value.Revision}");
+        context.Trace.Line(context.Who, $"shows {value.Key}: {MessageText.Of(value.Reply)} at v{value.Revision}");
         if (packet is ReadPacket read)
         {
-            world.Checks.Served(disk, read, value, NodeDrift());
-            world.Send(node, read.Region, new ReadReplyPacket(read.Id, ReplyCodec.Encode(value.Reply), value.Revision));
+            context.Checks.Served(context.Disk, read, value, NodeDrift());
+            context.World.Send(context.Node, read.Region, new ReadReplyPacket(read.Id, ReplyCodec.Encode(value.Reply), value.Revision));
         }
         else
         {
             var request = (RequestPacket)packet;
-            world.Send(node, request.Region, Replies.To(request, value.Reply));
+            context.World.Send(context.Node, request.Region, Replies.To(request, value.Reply));
         }
     }
 
@@ -156,16 +145,16 @@ internal sealed class ReadDesk(World world, SimulatedNode node, ReplicaDisk disk
     {
         if (packet is ReadPacket read)
         {
-            world.Send(node, read.Region, new ReadReplyPacket(read.Id, null, 0));
+            context.World.Send(context.Node, read.Region, new ReadReplyPacket(read.Id, null, 0));
         }
         else
         {
             var request = (RequestPacket)packet;
-            world.Send(node, request.Region, kind == RefusalKind.Busy ? Replies.Busy(request) : Replies.NotLeader(request, NodeOf(hint)));
+            context.World.Send(context.Node, request.Region, kind == RefusalKind.Busy ? Replies.Busy(request) : Replies.NotLeader(request, context.Placed(hint)?.Node));
         }
     }
 
     /// <summary>How much longer a span of this node's time may be in truth, with the tick that its life's time may be old.</summary>
     private Func<TimeSpan, TimeSpan> NodeDrift() =>
-        span => ((span + (world.Scenario.Tick * 2)) * (1000.0 / (1000 - world.Scenario.DriftPerMille))) + TimeSpan.FromMilliseconds(2);
+        span => ((span + (context.World.Scenario.Tick * 2)) * (1000.0 / (1000 - context.World.Scenario.DriftPerMille))) + TimeSpan.FromMilliseconds(2);
 }

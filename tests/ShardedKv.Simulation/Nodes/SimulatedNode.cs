@@ -163,20 +163,8 @@ internal sealed class SimulatedNode
     {
         switch (packet)
         {
-            case RaftPacket raft when _shells.TryGetValue(raft.Group, out var shell):
-                shell.Receive(raft);
-                break;
-            case FetchPacket asked when _shells.TryGetValue(asked.Group, out var shell):
-                shell.Receive(asked);
-                break;
-            case RowsPacket part when _shells.TryGetValue(part.Group, out var shell):
-                shell.Receive(part);
-                break;
-            case ReadPacket read when _shells.TryGetValue(read.Group, out var shell):
-                shell.Receive(read);
-                break;
-            case RequestPacket request when _shells.TryGetValue(request.Group, out var shell):
-                shell.Receive(request);
+            case { Group: { } group } when _shells.TryGetValue(group, out var shell):
+                shell.Receive(packet);
                 break;
             case RequestPacket request:
                 _world.Send(this, request.Region, Replies.NotLeader(request, null));

@@ -1,4 +1,3 @@
-using ShardedKv.Core.Life;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Network;
@@ -7,7 +6,7 @@ using ShardedKv.Simulation.Time;
 namespace ShardedKv.Simulation.Nodes;
 
 /// <summary>What a replica's shell does with snapshots: pins and serves its own, fetches, stages and swaps in others'.</summary>
-internal sealed class SnapshotDesk(World world, SimulatedNode node, ReplicaDisk disk, ReplicaLife life, SeededRandom random, Action<Action> later)
+internal sealed class SnapshotDesk(ReplicaContext context)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(500);
 
@@ -15,27 +14,28 @@ internal sealed class SnapshotDesk(World world, SimulatedNode node, ReplicaDisk 
     private SnapshotFetch? _fetch;
     private (SnapshotId Id, SimulatedStore Store)? _staged;
 
-    public void Make(SnapshotId id) => later(() =>
+    public void Make(SnapshotId id) => context.Later(() =>
     {
-        if (random.Chance(world.Scenario.SnapshotFailPercent))
+        if (context.Random.Chance(context.World.Scenario.SnapshotFailPercent))
         {
-            life.SnapshotNotMade(id);
+            context.Life.SnapshotNotMade(id);
             return;
         }
 
-        _source.Pin(id, disk.Store);
-        life.SnapshotMade(id, disk.Store.Applied);
+        _source.Pin(id, context.Disk.Store);
+        context.Life.SnapshotMade(id, context.Disk.Store.Applied);
     });
 
     public void Drop(SnapshotId id) => _source.Drop(id);
 
     public void Fetch(SnapshotReference snapshot)
     {
+        context.Trace.Line(context.Who, $"fetches {snapshot}");
         _fetch = new SnapshotFetch(snapshot);
         Ask(_fetch);
     }
 
-    public void Serve(FetchPacket asked) => world.Send(node, asked.From, _source.Answer(asked, random.Chance(world.Scenario.SnapshotFailPercent)));
+    public void Serve(FetchPacket asked) => context.World.Send(context.Node, asked.From, _source.Answer(asked, context.Random.Chance(context.World.Scenario.SnapshotFailPercent)));
 
     public void Receive(RowsPacket part)
     {
@@ -51,10 +51,10 @@ internal sealed class SnapshotDesk(World world, SimulatedNode node, ReplicaDisk 
         else if (fetch.Take(part) && fetch.IsWhole)
         {
             _fetch = null;
-            later(() =>
+            context.Later(() =>
             {
                 _staged = (fetch.Snapshot.Id, fetch.ToStore());
-                life.SnapshotStaged(fetch.Snapshot.Id);
+                context.Life.SnapshotStaged(fetch.Snapshot.Id);
             });
         }
         else
@@ -63,22 +63,25 @@ internal sealed class SnapshotDesk(World world, SimulatedNode node, ReplicaDisk 
         }
     }
 
-    /// <param name="swapped">The store is another: what the shell caches of it is void.</param>
-    public void Swap(SnapshotReference snapshot, Action swapped) => later(() =>
+    /// <summary>The process may die with the new store in place and the life not told.</summary>
+    public void Swap(SnapshotReference snapshot) => context.Later(() =>
     {
         Invariant.Holds(_staged?.Id == snapshot.Id, "what is swapped in was staged");
         var staged = _staged!.Value.Store;
         _staged = null;
-        if (random.Chance(world.Scenario.SnapshotFailPercent))
+        if (context.Random.Chance(context.World.Scenario.SnapshotFailPercent))
         {
-            life.SnapshotFailed(snapshot.Id);
+            context.Life.SnapshotFailed(snapshot.Id);
             return;
         }
 
-        disk.Store.BecomeCopyOf(staged);
-        world.Checks.Jumped(disk);
-        swapped();
-        life.StoreSwapped(snapshot.Id);
+        context.Disk.Store.BecomeCopyOf(staged);
+        context.Checks.Jumped(context.Disk);
+        if (context.Node.Lives())
+        {
+            context.ReloadMachine();
+            context.Life.StoreSwapped(snapshot.Id);
+        }
     });
 
     private void Ask(SnapshotFetch fetch)
@@ -95,22 +98,21 @@ internal sealed class SnapshotDesk(World world, SimulatedNode node, ReplicaDisk 
         }
 
         Request(fetch);
-        world.Time.After(AskAgain, node.OfThisBoot(() => Ask(fetch)));
+        context.After(AskAgain, () => Ask(fetch));
     }
 
     private void Request(SnapshotFetch fetch)
     {
-        var placed = node.Meta!.Placements[disk.Group].Replicas.FirstOrDefault(replica => replica.Replica == fetch.Snapshot.Source);
-        if (placed is not null)
+        if (context.Placed(fetch.Snapshot.Source) is { } placed)
         {
-            var packet = new FetchPacket(node.Number, disk.Group, disk.Replica, fetch.Snapshot.Source, fetch.Snapshot.Id, fetch.First);
-            world.Send(node, world.NodeOf(placed.Node).Number, packet);
+            var packet = new FetchPacket(context.Node.Number, context.Disk.Group, context.Disk.Replica, fetch.Snapshot.Source, fetch.Snapshot.Id, fetch.First);
+            context.World.Send(context.Node, context.World.NodeOf(placed.Node).Number, packet);
         }
     }
 
     private void Fail(SnapshotFetch fetch)
     {
         _fetch = null;
-        life.SnapshotFailed(fetch.Snapshot.Id);
+        context.Life.SnapshotFailed(fetch.Snapshot.Id);
     }
 }

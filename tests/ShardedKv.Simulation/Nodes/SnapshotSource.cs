@@ -20,11 +20,11 @@ internal sealed class SnapshotSource
     {
         if (!_pinned.TryGetValue(asked.Id, out var store))
         {
-            return new RowsPacket(asked.Group, asked.Asks, asked.Id, asked.First, null, 0, 0);
+            return new RowsPacket(asked.To, asked.Asks, asked.Id, asked.First, null, 0, 0);
         }
 
         KeyValuePair<byte[], ReadOnlyMemory<byte>>[] rows = [.. store.Range(asked.First, RowsPerPacket)];
-        return new RowsPacket(asked.Group, asked.Asks, asked.Id, asked.First, rows, store.Rows, ChecksumOf(rows) ^ (damage ? 1UL : 0));
+        return new RowsPacket(asked.To, asked.Asks, asked.Id, asked.First, rows, store.Rows, ChecksumOf(rows) ^ (damage ? 1UL : 0));
     }
 
     public static ulong ChecksumOf(IEnumerable<KeyValuePair<byte[], ReadOnlyMemory<byte>>> rows) =>
