@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Raft;
+using ShardedKv.Simulation.Checks;
 using ShardedKv.Simulation.Clients;
 using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Faults;
@@ -143,6 +144,7 @@ internal sealed class World
         Network.Profile = NetworkProfile.Calm;
         Disk = Scenario.Disk.Calmed();
         new Settling(this).Run();
+        RestCheck.Run(this);
         Checks.Ended(
             History.Calls, Scenario.Network.DuplicatePercent > 0, Nodes.SelectMany(node => node.Shells).Select(shell => shell.Disk));
     }

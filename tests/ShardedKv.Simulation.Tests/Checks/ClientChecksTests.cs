@@ -17,7 +17,7 @@ namespace ShardedKv.Simulation.Tests.Checks;
 public sealed class ClientChecksTests
 {
     private static readonly Key K = Key.FromText("k");
-    private static readonly Configuration One = new(new ConfigNumber(1), 1, InitialPlan.Spread(1, [Disks.Group]));
+    private static readonly Configuration One = new(new ConfigNumber(1), 1, InitialPlan.Spread(1, [GroupOfThree.Group]));
     private readonly ReferenceStore _reference = new();
 
     [Fact]
@@ -89,11 +89,11 @@ public sealed class ClientChecksTests
     {
         _reference.Write(new ShardId(0), Append("a"), TimeSpan.FromSeconds(1));
         var check = new BoundedStalenessCheck(_reference, One);
-        var read = new ReadPacket(0, 1, Disks.Group, ReadTier.Bounded, TimeSpan.FromSeconds(2), 0, default);
+        var read = new ReadPacket(0, 1, GroupOfThree.Group, ReadTier.Bounded, TimeSpan.FromSeconds(2), 0, default);
         var served = new ServedValue(K, new NotFound(), 0);
-        check.Served(Disks.Of(1), read, served, TimeSpan.FromSeconds(3), span => span);
+        check.Served(GroupOfThree.Of(1), read, served, TimeSpan.FromSeconds(3), span => span);
 
-        Violates(Property.BoundedStaleness, () => check.Served(Disks.Of(1), read, served, TimeSpan.FromSeconds(4), span => span));
+        Violates(Property.BoundedStaleness, () => check.Served(GroupOfThree.Of(1), read, served, TimeSpan.FromSeconds(4), span => span));
     }
 
     [Fact]
@@ -101,11 +101,11 @@ public sealed class ClientChecksTests
     {
         var check = new CommittedReadCheck(_reference, One);
         _reference.Write(new ShardId(0), Append("a"), TimeSpan.Zero);
-        check.Served(Disks.Of(1), new ServedValue(K, new Found("a"u8.ToArray(), new Revision(1)), 1));
+        check.Served(GroupOfThree.Of(1), new ServedValue(K, new Found("a"u8.ToArray(), new Revision(1)), 1));
 
         Violates(
             Property.StateMachineSafety,
-            () => check.Served(Disks.Of(1), new ServedValue(K, new Found("b"u8.ToArray(), new Revision(1)), 1)));
+            () => check.Served(GroupOfThree.Of(1), new ServedValue(K, new Found("b"u8.ToArray(), new Revision(1)), 1)));
     }
 
     private static Append Append(string text) => new(K, Encoding.UTF8.GetBytes(text));

@@ -11,29 +11,29 @@ public sealed class RaftChecksTests
     public void Two_leaders_of_one_term_are_seen()
     {
         var check = new ElectionSafetyCheck();
-        check.Led(Disks.Of(1), new Term(2));
-        check.Led(Disks.Of(1), new Term(2));
+        check.Led(GroupOfThree.Of(1), new Term(2));
+        check.Led(GroupOfThree.Of(1), new Term(2));
 
-        Violates(Property.ElectionSafety, () => check.Led(Disks.Of(2), new Term(2)));
+        Violates(Property.ElectionSafety, () => check.Led(GroupOfThree.Of(2), new Term(2)));
     }
 
     [Fact]
     public void Two_votes_in_one_term_are_seen()
     {
         var check = new ElectionSafetyCheck();
-        check.Sent(Disks.Of(1), Vote(2));
+        check.Sent(GroupOfThree.Of(1), Vote(2));
 
-        Violates(Property.ElectionSafety, () => check.Sent(Disks.Of(1), Vote(3)));
+        Violates(Property.ElectionSafety, () => check.Sent(GroupOfThree.Of(1), Vote(3)));
     }
 
     [Fact]
     public void A_term_that_rises_without_a_quorums_word_is_seen()
     {
         var check = new PreVoteCheck();
-        check.Sent(Disks.Of(2), new PreVoteReply(true) { From = new ReplicaId(2), To = new ReplicaId(1), Term = new Term(1) });
-        check.Campaigns(Disks.Of(1), new Term(2));
+        check.Sent(GroupOfThree.Of(2), new PreVoteReply(true) { From = new ReplicaId(2), To = new ReplicaId(1), Term = new Term(1) });
+        check.Campaigns(GroupOfThree.Of(1), new Term(2));
 
-        Violates(Property.PreVote, () => check.Campaigns(Disks.Of(3), new Term(2)));
+        Violates(Property.PreVote, () => check.Campaigns(GroupOfThree.Of(3), new Term(2)));
     }
 
     [Fact]
@@ -41,56 +41,56 @@ public sealed class RaftChecksTests
     {
         var check = new PreVoteCheck();
 
-        check.Sent(Disks.Of(2), new TimeoutNow { From = new ReplicaId(2), To = new ReplicaId(3), Term = new Term(1) });
+        check.Sent(GroupOfThree.Of(2), new TimeoutNow { From = new ReplicaId(2), To = new ReplicaId(3), Term = new Term(1) });
 
-        check.Campaigns(Disks.Of(3), new Term(2));
+        check.Campaigns(GroupOfThree.Of(3), new Term(2));
     }
 
     [Fact]
     public void One_position_with_two_contents_is_seen()
     {
         var check = new LogMatchingCheck();
-        var (one, other) = (Disks.Of(1), Disks.Of(2));
-        check.Written(one, one.Write(HardState.Fresh, [Disks.Entry(1, 1, "a")]));
+        var (one, other) = (GroupOfThree.Of(1), GroupOfThree.Of(2));
+        check.Written(one, one.Write(HardState.Fresh, [GroupOfThree.Entry(1, 1, "a")]));
 
-        Violates(Property.LogMatching, () => check.Written(other, other.Write(HardState.Fresh, [Disks.Entry(1, 1, "b")])));
+        Violates(Property.LogMatching, () => check.Written(other, other.Write(HardState.Fresh, [GroupOfThree.Entry(1, 1, "b")])));
     }
 
     [Fact]
     public void One_position_with_two_predecessors_is_seen()
     {
         var check = new LogMatchingCheck();
-        var (one, other) = (Disks.Of(1), Disks.Of(2));
-        check.Written(one, one.Write(HardState.Fresh, [Disks.Entry(1, 1), Disks.Entry(2, 3)]));
+        var (one, other) = (GroupOfThree.Of(1), GroupOfThree.Of(2));
+        check.Written(one, one.Write(HardState.Fresh, [GroupOfThree.Entry(1, 1), GroupOfThree.Entry(2, 3)]));
 
-        Violates(Property.LogMatching, () => check.Written(other, other.Write(HardState.Fresh, [Disks.Entry(1, 2), Disks.Entry(2, 3)])));
+        Violates(Property.LogMatching, () => check.Written(other, other.Write(HardState.Fresh, [GroupOfThree.Entry(1, 2), GroupOfThree.Entry(2, 3)])));
     }
 
     [Fact]
     public void A_leader_without_what_was_committed_before_its_term_is_seen()
     {
-        var committed = Committed(Disks.Entry(1, 1), Disks.Entry(2, 1));
-        LeaderCompletenessCheck.Led(Disks.Of(1, 1, 1), new Term(2), committed);
-        LeaderCompletenessCheck.Led(Disks.Of(1, 1), new Term(1), committed);
+        var committed = Committed(GroupOfThree.Entry(1, 1), GroupOfThree.Entry(2, 1));
+        LeaderCompletenessCheck.Led(GroupOfThree.Of(1, 1, 1), new Term(2), committed);
+        LeaderCompletenessCheck.Led(GroupOfThree.Of(1, 1), new Term(1), committed);
 
-        Violates(Property.LeaderCompleteness, () => LeaderCompletenessCheck.Led(Disks.Of(1, 1), new Term(2), committed));
+        Violates(Property.LeaderCompleteness, () => LeaderCompletenessCheck.Led(GroupOfThree.Of(1, 1), new Term(2), committed));
     }
 
     [Fact]
     public void Another_entry_at_an_applied_index_is_seen()
     {
-        var first = Committed(Disks.Entry(1, 1, "a")).At(new LogIndex(1))!;
-        StateMachineSafetyCheck.Applied(Disks.Of(1), Disks.Entry(1, 1, "a"), [], first);
+        var first = Committed(GroupOfThree.Entry(1, 1, "a")).At(new LogIndex(1))!;
+        StateMachineSafetyCheck.Applied(GroupOfThree.Of(1), GroupOfThree.Entry(1, 1, "a"), [], first);
 
-        Violates(Property.StateMachineSafety, () => StateMachineSafetyCheck.Applied(Disks.Of(1), Disks.Entry(1, 2, "a"), [], first));
-        Violates(Property.StateMachineSafety, () => StateMachineSafetyCheck.Applied(Disks.Of(1), Disks.Entry(1, 1, "b"), [], first));
+        Violates(Property.StateMachineSafety, () => StateMachineSafetyCheck.Applied(GroupOfThree.Of(1), GroupOfThree.Entry(1, 2, "a"), [], first));
+        Violates(Property.StateMachineSafety, () => StateMachineSafetyCheck.Applied(GroupOfThree.Of(1), GroupOfThree.Entry(1, 1, "b"), [], first));
     }
 
     [Fact]
     public void What_leaves_before_it_is_durable_is_seen()
     {
-        var disk = Disks.Of(1, 1);
-        disk.Write(new HardState(new Term(2), new ReplicaId(3)), [Disks.Entry(2, 2)]);
+        var disk = GroupOfThree.Of(1, 1);
+        disk.Write(new HardState(new Term(2), new ReplicaId(3)), [GroupOfThree.Entry(2, 2)]);
 
         Violates(Property.Persistence, () => PersistenceCheck.Sent(disk, Vote(3)));
         Violates(Property.Persistence, () => PersistenceCheck.Sent(
@@ -103,8 +103,8 @@ public sealed class RaftChecksTests
     [Fact]
     public void A_compaction_beyond_what_the_store_keeps_is_seen()
     {
-        var disk = Disks.Of(1, 1, 1);
-        var compact = new Core.Life.ReplicaEvent(HardState.Fresh, [], new Core.Life.Compact(Disks.At(1, 1), Disks.Three));
+        var disk = GroupOfThree.Of(1, 1, 1);
+        var compact = new Core.Life.ReplicaEvent(HardState.Fresh, [], new Core.Life.Compact(GroupOfThree.At(1, 1), GroupOfThree.Three));
 
         Violates(Property.Persistence, () => PersistenceCheck.Written(disk, compact));
     }
@@ -113,24 +113,24 @@ public sealed class RaftChecksTests
     public void What_is_applied_and_on_a_minoritys_disks_is_seen()
     {
         var disks = new DiskRegistry();
-        disks.Add(Disks.Of(1, 1, 1));
-        disks.Add(Disks.Of(2, 1));
-        disks.Add(Disks.Of(3));
+        disks.Add(GroupOfThree.Of(1, 1, 1));
+        disks.Add(GroupOfThree.Of(2, 1));
+        disks.Add(GroupOfThree.Of(3));
         var check = new DurabilityCheck(disks);
-        check.Committed(disks.Of(Disks.Group)[0], Disks.At(1, 1));
+        check.Committed(disks.Of(GroupOfThree.Group)[0], GroupOfThree.At(1, 1));
 
-        Violates(Property.Durability, () => check.Committed(disks.Of(Disks.Group)[0], Disks.At(2, 1)));
+        Violates(Property.Durability, () => check.Committed(disks.Of(GroupOfThree.Group)[0], GroupOfThree.At(2, 1)));
     }
 
     [Fact]
     public void A_change_of_members_before_the_leaders_own_term_has_committed_is_seen()
     {
         var disks = new DiskRegistry();
-        disks.Add(Disks.Of(1, 1, 1));
-        disks.Add(Disks.Of(2, 1));
-        var leader = disks.Of(Disks.Group)[0];
-        var learner = Disks.Three.WithLearners(new ReplicaId(4));
-        var begun = leader.Write(new HardState(new Term(2), null), [Disks.Entry(3, 2), Disks.Change(4, 2, learner)]);
+        disks.Add(GroupOfThree.Of(1, 1, 1));
+        disks.Add(GroupOfThree.Of(2, 1));
+        var leader = disks.Of(GroupOfThree.Group)[0];
+        var learner = GroupOfThree.Three.WithLearners(new ReplicaId(4));
+        var begun = leader.Write(new HardState(new Term(2), null), [GroupOfThree.Entry(3, 2), GroupOfThree.Change(4, 2, learner)]);
 
         Violates(Property.Membership, () => new MembershipCheck(disks).Written(leader, begun));
     }
@@ -139,10 +139,10 @@ public sealed class RaftChecksTests
     public void A_change_of_voters_that_is_not_joint_is_seen()
     {
         var disks = new DiskRegistry();
-        disks.Add(Disks.Of(1, 1));
-        disks.Add(Disks.Of(2, 1));
-        var leader = disks.Of(Disks.Group)[0];
-        var begun = leader.Write(new HardState(new Term(1), null), [Disks.Change(2, 1, Membership.Of(new ReplicaId(1)))]);
+        disks.Add(GroupOfThree.Of(1, 1));
+        disks.Add(GroupOfThree.Of(2, 1));
+        var leader = disks.Of(GroupOfThree.Group)[0];
+        var begun = leader.Write(new HardState(new Term(1), null), [GroupOfThree.Change(2, 1, Membership.Of(new ReplicaId(1)))]);
 
         Violates(Property.Membership, () => new MembershipCheck(disks).Written(leader, begun));
     }
@@ -155,7 +155,7 @@ public sealed class RaftChecksTests
         var log = new CommittedLog();
         foreach (var entry in entries)
         {
-            log.Add(new Committed(entry, LogMatchingCheck.ContentOf(entry), entry.Term, Disks.Of(1).Store.Hash, [], TimeSpan.Zero));
+            log.Add(new Committed(entry, LogMatchingCheck.ContentOf(entry), entry.Term, GroupOfThree.Of(1).Store.Hash, [], TimeSpan.Zero));
         }
 
         return log;

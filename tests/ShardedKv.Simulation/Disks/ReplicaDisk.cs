@@ -4,13 +4,17 @@ namespace ShardedKv.Simulation.Disks;
 
 /// <summary>What one replica leaves behind when its process ends.</summary>
 /// <param name="initial">The members in the group's first placement.</param>
-internal sealed class ReplicaDisk(GroupId group, ReplicaId replica, Membership initial)
+/// <param name="placedBy">The version of the group's placement that it was made for.</param>
+internal sealed class ReplicaDisk(GroupId group, ReplicaId replica, Membership initial, long placedBy = 1)
 {
     public GroupId Group => group;
 
     public ReplicaId Replica => replica;
 
     public Membership Initial => initial;
+
+    /// <summary>An older placement that does not name the replica says nothing of it.</summary>
+    public long PlacedBy => placedBy;
 
     public SimulatedJournal Journal { get; } = new(initial);
 

@@ -1,7 +1,6 @@
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Meta;
 using ShardedKv.Raft;
-using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Time;
 
@@ -16,7 +15,7 @@ internal sealed class SimulatedNode
 
     private readonly World _world;
     private readonly SeededRandom _random;
-    private readonly SortedDictionary<GroupId, ReplicaShell> _shells = [];
+    private readonly NodeReplicas _replicas;
     private readonly Queue<Action> _backlog = [];
     private int _incarnations;
     private int _boot;
@@ -29,6 +28,7 @@ internal sealed class SimulatedNode
         _random = world.Source($"node {number}");
         Clock = new NodeClock(world.Time, 1000 + _random.Next(-world.Scenario.DriftPerMille, world.Scenario.DriftPerMille + 1));
         Directory = NewDirectory();
+        _replicas = new NodeReplicas(world, this, _random);
     }
 
     public int Number { get; }
@@ -55,9 +55,9 @@ internal sealed class SimulatedNode
     /// <summary>Effects until the process dies; null: it lives on.</summary>
     public int? EffectsLeft { get; set; }
 
-    public IEnumerable<ReplicaShell> Shells => _shells.Values;
+    public IReadOnlyCollection<ReplicaShell> Shells => _replicas.Shells;
 
-    public ReplicaShell? Find(GroupId group) => _shells.GetValueOrDefault(group);
+    public ReplicaShell? Find(GroupId group) => _replicas.Find(group);
 
     public void Start()
     {
@@ -69,18 +69,15 @@ internal sealed class SimulatedNode
         IsUp = true;
         IsPaused = false;
         EffectsLeft = null;
-        var boot = ++_boot;
+        _boot++;
         _world.Trace.Line($"{Name}", $"starts, incarnation {Directory.Incarnation}");
 
         // Its own copy of what the cluster knows may be behind.
+        Meta = null;
         Learn(_world.Placements.Recent(_random.Next(3)));
         _world.Time.After(_random.UpTo(TimeSpan.FromSeconds(1)), OfThisBoot(() => Learn(_world.Placements.State)));
-        foreach (var disk in Directory.Replicas.ToArray())
-        {
-            StartReplica(disk, boot);
-        }
-
-        ScheduleTick(boot, _random.UpTo(_world.Scenario.Tick));
+        _replicas.StartAll();
+        ScheduleTick(_boot, _random.UpTo(_world.Scenario.Tick));
     }
 
     public void Crash()
@@ -94,17 +91,8 @@ internal sealed class SimulatedNode
         IsUp = false;
         _boot++;
         _backlog.Clear();
-        foreach (var shell in _shells.Values)
-        {
-            shell.End();
-        }
-
-        _shells.Clear();
         EffectsLeft = null;
-        foreach (var disk in Directory.Replicas)
-        {
-            LoseUnsynced(disk);
-        }
+        _replicas.Crash();
 
         _world.Crashed(this);
     }
@@ -155,7 +143,7 @@ internal sealed class SimulatedNode
         Meta = meta;
         foreach (var placement in meta.Placements.Values)
         {
-            Follow(placement);
+            _replicas.Follow(placement);
         }
     }
 
@@ -163,7 +151,7 @@ internal sealed class SimulatedNode
     {
         switch (packet)
         {
-            case { Group: { } group } when _shells.TryGetValue(group, out var shell):
+            case { Group: { } group } when Find(group) is { } shell:
                 shell.Receive(packet);
                 break;
             case RequestPacket request:
@@ -177,7 +165,7 @@ internal sealed class SimulatedNode
     /// <summary>That node is not heard any more.</summary>
     public void Suspect(NodeName node)
     {
-        foreach (var shell in _shells.Values.ToArray())
+        foreach (var shell in Shells.ToArray())
         {
             foreach (var placed in Meta!.Placements[shell.Disk.Group].Replicas.Where(placed => placed.Node == node))
             {
@@ -218,30 +206,10 @@ internal sealed class SimulatedNode
         return false;
     }
 
-    /// <summary>The shell of a replica whose life is over. It starts anew from its disk, unless an operator has to see to that first.</summary>
-    public void Stopped(ReplicaShell shell)
-    {
-        _shells.Remove(shell.Disk.Group);
-        LoseUnsynced(shell.Disk);
-        if (!shell.Disk.NeedsRepair)
-        {
-            _world.Time.After(_random.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2)), OfThisBoot(() => Restart(shell.Disk)));
-        }
-    }
-
     /// <summary>An operator has seen to the disks whose sync failed.</summary>
-    public void Repair()
-    {
-        foreach (var disk in Directory.Replicas.Where(disk => disk.NeedsRepair))
-        {
-            _world.Trace.Line($"{Name}", $"repairs {disk}");
-            disk.NeedsRepair = false;
-            if (IsUp)
-            {
-                _world.Time.After(TimeSpan.Zero, OfThisBoot(() => Restart(disk)));
-            }
-        }
-    }
+    public void Repair() => _replicas.Repair();
+
+    public void Stopped(ReplicaShell shell) => _replicas.Stopped(shell);
 
     private void Do(Action step)
     {
@@ -276,7 +244,7 @@ internal sealed class SimulatedNode
 
         if (!IsPaused)
         {
-            foreach (var shell in _shells.Values.ToArray())
+            foreach (var shell in Shells.ToArray())
             {
                 shell.Tick();
             }
@@ -284,63 +252,6 @@ internal sealed class SimulatedNode
 
         ScheduleTick(boot, _world.Scenario.Tick);
     });
-
-    private void Follow(Placement placement)
-    {
-        var here = placement.Replicas.FirstOrDefault(replica => replica.Node == Name && replica.Incarnation == Directory.Incarnation);
-        if (Directory.Find(placement.Group) is { } disk && disk.Replica != here?.Replica)
-        {
-            _world.Trace.Line($"{Name}", $"removes {disk}");
-            if (_shells.Remove(placement.Group, out var shell))
-            {
-                shell.End();
-            }
-
-            Directory.Remove(disk);
-        }
-
-        if (here is not null && Directory.Find(placement.Group) is null && Directory.MayCreate(placement.Group, here.Replica))
-        {
-            var created = new ReplicaDisk(placement.Group, here.Replica, _world.Placements.Initial(placement.Group));
-            Directory.Add(created);
-            _world.Disks.Add(created);
-            StartReplica(created, _boot);
-        }
-    }
-
-    private void Restart(ReplicaDisk disk)
-    {
-        if (Directory.Find(disk.Group) == disk && !_shells.ContainsKey(disk.Group))
-        {
-            StartReplica(disk, _boot);
-        }
-    }
-
-    private void StartReplica(ReplicaDisk disk, int boot)
-    {
-        if (disk.NeedsRepair || boot != _boot || _shells.ContainsKey(disk.Group))
-        {
-            return;
-        }
-
-        if (_random.Chance(_world.Disk.ReadErrorPercent))
-        {
-            _world.Trace.Line($"{Name}", $"cannot read {disk}");
-            _world.Time.After(TimeSpan.FromMilliseconds(500), OfThisBoot(() => Restart(disk)));
-            return;
-        }
-
-        var shell = new ReplicaShell(_world, this, disk, _random.NextUInt64());
-        _shells.Add(disk.Group, shell);
-        shell.Begin();
-    }
-
-    private void LoseUnsynced(ReplicaDisk disk)
-    {
-        disk.Journal.Crash(_random.Next(disk.Journal.Pendings + 1), torn: _random.Chance(_world.Disk.TornPercent));
-        disk.Store.Crash(_random.Next(disk.Store.Unsynced + 1));
-        _world.Checks.Crashed(disk);
-    }
 
     private NodeDirectory NewDirectory() => new(new IncarnationId(new Guid(Number + 1, (short)++_incarnations, 0, new byte[8])));
 }

@@ -6,7 +6,7 @@ using ShardedKv.Simulation.Disks;
 namespace ShardedKv.Simulation.Tests.Checks;
 
 /// <summary>Disks of a group of three, with logs as a test needs them.</summary>
-internal static class Disks
+internal static class GroupOfThree
 {
     public static readonly GroupId Group = new(1);
     public static readonly Membership Three = Membership.Of(new ReplicaId(1), new ReplicaId(2), new ReplicaId(3));
