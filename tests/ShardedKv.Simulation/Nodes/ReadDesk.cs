@@ -25,7 +25,7 @@ internal sealed class ReadDesk(ReplicaContext context)
         switch (read.Tier)
         {
             case ReadTier.Linearizable:
-                Ask(read, ReadMode.Linearizable);
+                Ask(read, ReadMode.Forwarded);
                 break;
             case ReadTier.Lease:
                 Ask(read, ReadMode.Lease);

@@ -3,7 +3,7 @@ namespace ShardedKv.Simulation.Reads;
 /// <summary>What a read that goes straight to one replica asks for (design §8). The region's own reads are linearizable.</summary>
 internal enum ReadTier
 {
-    /// <summary>At whatever replica was asked; one that does not lead refuses, or asks its leader.</summary>
+    /// <summary>At whatever replica was asked; one that does not lead asks its leader from which index.</summary>
     Linearizable,
 
     /// <summary>Linearizable under the leader's lease.</summary>
