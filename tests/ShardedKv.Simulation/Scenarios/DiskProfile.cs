@@ -6,13 +6,15 @@ namespace ShardedKv.Simulation.Scenarios;
 /// <param name="ApplyMax">From handing an entry out to having applied it, at most.</param>
 /// <param name="WriteErrorsPerTenThousand">Of journal writes.</param>
 /// <param name="SyncErrorsPerTenThousand">Of journal writes: worse, for what is on the disk is not known any more.</param>
-/// <param name="StoreErrorsPerTenThousand">Of entries that are applied.</param>
 /// <param name="ReadErrorPercent">Of starts.</param>
 /// <param name="TornPercent">Of crashes during a write: the last record is there in part.</param>
 internal sealed record DiskProfile(
     TimeSpan WriteMin, TimeSpan WriteMax, TimeSpan StoreLag, TimeSpan ApplyMax,
-    int WriteErrorsPerTenThousand, int SyncErrorsPerTenThousand, int StoreErrorsPerTenThousand, int ReadErrorPercent, int TornPercent)
+    int WriteErrorsPerTenThousand, int SyncErrorsPerTenThousand, int ReadErrorPercent, int TornPercent)
 {
+    /// <summary>Of entries that are applied.</summary>
+    public int StoreErrorsPerTenThousand { get; init; }
+
     /// <summary>After the faults. The store lags as it did.</summary>
     public DiskProfile Calmed() => this with
     {

@@ -37,13 +37,13 @@ internal sealed record Scenario
 
     public required ImmutableArray<FaultKind> Faults { get; init; }
 
-    public required ImmutableArray<OperationKind> Operations { get; init; }
+    public ImmutableArray<OperationKind> Operations { get; init; } = [];
 
     /// <summary>Between two of them, at most.</summary>
-    public required TimeSpan OperationPause { get; init; }
+    public TimeSpan OperationPause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Of the ticks of a replica that sleeps; the others are left out.</summary>
-    public required int SleepTickPercent { get; init; }
+    public int SleepTickPercent { get; init; } = 100;
 
     public required NetworkProfile Network { get; init; }
 

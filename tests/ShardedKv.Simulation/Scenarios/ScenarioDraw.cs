@@ -122,9 +122,11 @@ internal static class ScenarioDraw
             ApplyMax: TimeSpan.FromMilliseconds(random.Pick([0, 0, 2, 50])),
             WriteErrorsPerTenThousand: random.Pick([0, 0, 5, 40]),
             SyncErrorsPerTenThousand: random.Pick([0, 0, 0, 5]),
-            StoreErrorsPerTenThousand: random.Pick([0, 0, 0, 20]),
             ReadErrorPercent: random.Pick([0, 0, 20]),
-            TornPercent: random.Pick([0, 50]));
+            TornPercent: random.Pick([0, 50]))
+        {
+            StoreErrorsPerTenThousand = random.Pick([0, 0, 0, 20]),
+        };
     }
 
     private static LoadProfile Load(SeededRandom random) => new(
