@@ -40,7 +40,8 @@ internal sealed class LinearizabilityCheck(ReferenceStore reference)
             return new(call.Client, input, call.CalledOrder, Output(call, told), call.ReturnedOrder);
         }
 
-        return call.Request.IsWrite && replyOf(call) is { } reply
+        // One that changed nothing, whose client knows nothing, has no place in the order that anybody could see.
+        return call.Request.IsWrite && replyOf(call) is { } reply and (Done or Replaced)
             ? new(call.Client, input, call.CalledOrder, Output(call, reply), long.MaxValue)
             : null;
     }
