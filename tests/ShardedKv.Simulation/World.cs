@@ -20,6 +20,9 @@ internal sealed class World
 {
     private static readonly TimeSpan PlacementDelay = TimeSpan.FromSeconds(2);
 
+    /// <summary>The rival reader's number as a client, and those behind it.</summary>
+    private const int RivalClients = 1000;
+
     private readonly SeededRandom _random;
     private readonly Dictionary<NodeName, SimulatedNode> _byName;
 
@@ -129,6 +132,7 @@ internal sealed class World
             client.Begin();
         }
 
+        new RivalReader(this, Regions[0], RivalClients, Source("rivals")).Begin();
         var nemesis = new Nemesis(this);
         nemesis.Begin();
         Operator.Begin();

@@ -147,6 +147,55 @@ public sealed class RaftChecksTests
         Violates(Property.Membership, () => new MembershipCheck(disks).Written(leader, begun));
     }
 
+    [Fact]
+    public void A_leader_that_hears_no_quorum_and_leads_on_is_seen()
+    {
+        var check = new CheckQuorumCheck(new ReplicaId(1), ticksMax: 3);
+        for (var tick = 0; tick < 20; tick++)
+        {
+            check.Heard(new ReplicaId(2));
+            check.LeadsOn(GroupOfThree.Group, GroupOfThree.Three);
+        }
+
+        for (var tick = 0; tick < 8; tick++)
+        {
+            check.LeadsOn(GroupOfThree.Group, GroupOfThree.Three);
+        }
+
+        Violates(Property.CheckQuorum, () => check.LeadsOn(GroupOfThree.Group, GroupOfThree.Three));
+    }
+
+    [Fact]
+    public void A_leader_that_sleeps_while_a_member_is_behind_is_seen()
+    {
+        var disks = new DiskRegistry();
+        disks.Add(GroupOfThree.Of(1, 1, 1));
+        disks.Add(GroupOfThree.Of(2, 1, 1));
+        disks.Add(GroupOfThree.Of(3, 1));
+
+        Violates(Property.Sleep, () => new SleepCheck(disks).Slept(disks.Of(GroupOfThree.Group)[0]));
+    }
+
+    [Fact]
+    public void A_log_time_that_falls_is_seen()
+    {
+        var check = new LogTimeCheck();
+        var disk = GroupOfThree.Of(1);
+        check.Applied(disk, new Core.Sessions.LogTime(5));
+
+        Violates(Property.LogTime, () => check.Applied(disk, new Core.Sessions.LogTime(4)));
+    }
+
+    [Fact]
+    public void Applying_or_leading_before_the_journal_has_it_is_seen()
+    {
+        var disk = GroupOfThree.Of(1, 1);
+        disk.Write(new HardState(new Term(2), new ReplicaId(1)), [GroupOfThree.Entry(2, 2)]);
+
+        Violates(Property.Persistence, () => PersistenceCheck.Applied(disk, GroupOfThree.At(2, 2)));
+        Violates(Property.Persistence, () => PersistenceCheck.Led(disk, new Term(2)));
+    }
+
     private static VoteReply Vote(long candidate) =>
         new(true) { From = new ReplicaId(1), To = new ReplicaId(candidate), Term = new Term(2) };
 

@@ -3,6 +3,7 @@ using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
+using ShardedKv.Core.Sessions;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Clients;
 using ShardedKv.Simulation.Disks;
@@ -22,6 +23,8 @@ internal sealed class Checks
     private readonly LogMatchingCheck _logs = new();
     private readonly DurabilityCheck _durability;
     private readonly ReferenceStore _reference = new();
+    private readonly LogTimeCheck _logTimes = new();
+    private readonly SleepCheck _sleep;
     private readonly AtMostOnceCheck _once;
     private readonly CommittedReadCheck _reads;
     private readonly BoundedStalenessCheck _staleness;
@@ -32,6 +35,7 @@ internal sealed class Checks
         _time = time;
         _committed = groups.ToDictionary(group => group, _ => new CommittedLog());
         _durability = new DurabilityCheck(disks);
+        _sleep = new SleepCheck(disks);
         _once = new AtMostOnceCheck(_reference, configuration);
         _reads = new CommittedReadCheck(_reference, configuration);
         _staleness = new BoundedStalenessCheck(_reference, configuration);
@@ -61,7 +65,11 @@ internal sealed class Checks
         StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
     }
 
-    public void Crashed(ReplicaDisk disk) => StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
+    public void Crashed(ReplicaDisk disk)
+    {
+        _logTimes.FellBack(disk);
+        StateMachineSafetyCheck.Jumped(disk, _committed[disk.Group]);
+    }
 
     public void Written(ReplicaDisk disk, ReplicaEvent replicaEvent)
     {
@@ -82,12 +90,18 @@ internal sealed class Checks
     public void Led(ReplicaDisk disk, Term term)
     {
         Elections++;
+        PersistenceCheck.Led(disk, term);
         _elections.Led(disk, term);
         LeaderCompletenessCheck.Led(disk, term, _committed[disk.Group]);
     }
 
-    public void Applied(ReplicaDisk disk, Entry entry, ImmutableArray<ApplyResult> results)
+    public void Slept(ReplicaDisk leader) => _sleep.Slept(leader);
+
+    /// <param name="logTime">Of the machine, after the entry.</param>
+    public void Applied(ReplicaDisk disk, Entry entry, ImmutableArray<ApplyResult> results, LogTime logTime)
     {
+        PersistenceCheck.Applied(disk, entry.Position);
+        _logTimes.Applied(disk, logTime);
         var log = _committed[disk.Group];
         if (entry.Index > log.Last)
         {

@@ -19,6 +19,26 @@ internal sealed class PersistenceCheck
         }
     }
 
+    /// <summary>Nothing of a leader's term leaves before the term is on its disk, so none leads before that.</summary>
+    public static void Led(ReplicaDisk disk, Term term)
+    {
+        if (disk.Journal.Durable.HardState.Term != term)
+        {
+            throw new PropertyViolation(
+                Property.Persistence, $"{disk.Replica} leads {disk.Group} in {term}, its disk has {disk.Journal.Durable.HardState.Term}");
+        }
+    }
+
+    /// <summary>What is applied lies within what this journal holds, else the store is ahead of it after a crash.</summary>
+    public static void Applied(ReplicaDisk disk, LogPosition position)
+    {
+        if (!disk.Journal.Durable.Covers(position))
+        {
+            throw new PropertyViolation(
+                Property.Persistence, $"{disk.Replica} of {disk.Group} applies {position}, its journal ends at {disk.Journal.Durable.Last}");
+        }
+    }
+
     public static void Sent(ReplicaDisk disk, Message message)
     {
         var durable = disk.Journal.Durable;

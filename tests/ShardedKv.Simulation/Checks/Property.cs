@@ -18,6 +18,9 @@ internal static class Property
     public const string BoundedStaleness = "bounded staleness";
     public const string Liveness = "liveness";
 
+    public const string CheckQuorum = "check-quorum";
+    public const string Sleep = "sleep";
+    public const string LogTime = "log time";
     public const string Rest = "rest";
 
     /// <summary>A core threw: an invariant of its own is broken, or it cannot read what it wrote.</summary>

@@ -18,12 +18,14 @@ internal sealed class DirectReads(World world, int endpoint, SeededRandom random
 
     /// <param name="seen">Of the key's shard by the client: no session's read may be older.</param>
     /// <param name="done">Told once; null when the read was refused or lost.</param>
-    public void Ask(int client, Key key, ReadTier tier, long seen, Action<ReadReplyPacket?> done)
+    /// <param name="of">Null: any replica of the key's group.</param>
+    public void Ask(int client, Key key, ReadTier tier, long seen, Action<ReadReplyPacket?> done, ReplicaId? of = null)
     {
         var shard = world.Placements.Configuration.Find(key.RoutingKey)!;
         var id = ++_ids;
         _open.Add(id, new DirectRead(client, shard.Shard, tier, seen, done));
-        var target = random.Pick(world.Placements.State.Placements[shard.Group].Replicas);
+        var replicas = world.Placements.State.Placements[shard.Group].Replicas;
+        var target = replicas.FirstOrDefault(placed => placed.Replica == of) ?? random.Pick(replicas);
         var bound = TimeSpan.FromMilliseconds(random.Pick([50, 500, 5000]));
         var packet = new ReadPacket(endpoint, id, shard.Group, tier, bound, seen, RequestCodec.Encode(new Get(key)));
         world.Network.Send(endpoint, world.NodeOf(target.Node).Number, packet);

@@ -25,7 +25,7 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
 
     public void Begin() => world.Time.After(random.UpTo(world.Scenario.Load.Think), Next);
 
-    public void Answered(Call call, KvReply reply)
+    private void Answered(Call call, KvReply reply)
     {
         world.History.Ended(call, reply);
         Saw(call.Key, reply switch
@@ -60,7 +60,7 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
 
         var call = world.History.Began(number, reads ? new Get(key) : Write(key));
         world.Trace.Line($"c{number}", $"asks {MessageText.Of(call.Request)}");
-        region.Accept(new ClientCall(this, call), world.Scenario.Load.Deadline);
+        region.Accept(new ClientCall(call, reply => Answered(call, reply)), world.Scenario.Load.Deadline);
     }
 
     private void Read(Key key, ReadTier tier)

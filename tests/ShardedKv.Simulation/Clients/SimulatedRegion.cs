@@ -110,7 +110,5 @@ internal sealed class SimulatedRegion
 }
 
 /// <summary>Whom a region answers.</summary>
-internal sealed record ClientCall(SimulatedClient Client, Call Call)
-{
-    public void Answered(KvReply reply) => Client.Answered(Call, reply);
-}
+/// <param name="Answered">Called once.</param>
+internal sealed record ClientCall(Call Call, Action<KvReply> Answered);

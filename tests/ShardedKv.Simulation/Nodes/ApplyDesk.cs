@@ -54,7 +54,7 @@ internal sealed class ApplyDesk(ReplicaContext context, ProposalDesk proposals)
 
         var results = context.Machine.Apply(apply.Entry);
         context.Trace.Line(context.Who, $"applies {apply.Entry}");
-        context.Checks.Applied(context.Disk, apply.Entry, results);
+        context.Checks.Applied(context.Disk, apply.Entry, results, context.Machine.LogTime);
         ScheduleSync();
         if (context.Node.Lives())
         {

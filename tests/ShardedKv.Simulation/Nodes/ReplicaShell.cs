@@ -2,6 +2,7 @@ using System.Buffers;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
+using ShardedKv.Simulation.Checks;
 using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Reports;
@@ -21,7 +22,9 @@ internal sealed class ReplicaShell
     private readonly SnapshotDesk _snapshots;
     private readonly OperatorDesk _operator;
     private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly CheckQuorumCheck _quorum;
     private bool _carriesOut;
+    private bool _sleeps;
 
     public ReplicaShell(World world, SimulatedNode node, ReplicaDisk disk, ulong seed)
     {
@@ -32,6 +35,7 @@ internal sealed class ReplicaShell
         _reads = new ReadDesk(_context);
         _snapshots = new SnapshotDesk(_context);
         _operator = new OperatorDesk(_context);
+        _quorum = new CheckQuorumCheck(disk.Replica, world.Scenario.Raft.ElectionTicksMax);
         world.Checks.Started(disk);
         world.Trace.Line(_context.Who, $"starts at {disk.Store.Applied}, log {disk.Journal.Durable.Start} to {disk.Journal.Durable.Last}");
     }
@@ -40,11 +44,18 @@ internal sealed class ReplicaShell
 
     public ReplicaStatus Status => _context.Life.Status;
 
+    /// <summary>As its life has said last.</summary>
+    public bool Leads { get; private set; }
+
     /// <summary>What was asked of this life and has no answer.</summary>
     public int Waiting => _proposals.Waiting + _reads.Waiting + _operator.Waiting;
 
     /// <summary>The process died, or the replica was removed from the node.</summary>
-    public void End() => _context.IsOver = true;
+    public void End()
+    {
+        _context.IsOver = true;
+        Leads = false;
+    }
 
     public void Begin() => Input(() => _context.Life.Tick(_context.Node.Clock.Now, _context.Node.Clock.Wall));
 
@@ -57,6 +68,7 @@ internal sealed class ReplicaShell
             {
                 _context.Life.Tick(_context.Node.Clock.Now, _context.Node.Clock.Wall);
                 _proposals.Configure();
+                JudgeQuorum();
             });
         }
     }
@@ -101,6 +113,7 @@ internal sealed class ReplicaShell
         var message = MessageCodec.Read(packet.Bytes);
         if (message.To == Disk.Replica && _context.Placed(message.From) is { } sender && sender.Incarnation == packet.Sender)
         {
+            _quorum.Heard(message.From);
             _context.Life.Receive(message);
         }
     }
@@ -129,6 +142,36 @@ internal sealed class ReplicaShell
         }
 
         _carriesOut = false;
+        NoticeSleep();
+    }
+
+    private void JudgeQuorum()
+    {
+        if (Leads && Status.Role == ReplicaRole.Leader && !_context.Life.IsAsleep)
+        {
+            _quorum.LeadsOn(Disk.Group, Disk.Journal.Written.Membership);
+        }
+        else
+        {
+            _quorum.Rests();
+        }
+    }
+
+    private void NoticeSleep()
+    {
+        var sleeps = !_context.IsOver && Leads && _context.Life.IsAsleep;
+        if (sleeps && !_sleeps)
+        {
+            _context.Trace.Line(_context.Who, "sleeps");
+            _context.Checks.Slept(Disk);
+        }
+
+        if (sleeps || _sleeps)
+        {
+            _quorum.Rests();
+        }
+
+        _sleeps = sleeps;
     }
 
     private void CarryOut(LifeEffect effect)
@@ -182,7 +225,7 @@ internal sealed class ReplicaShell
                 break;
             case Stop stop:
                 _context.Trace.Line(_context.Who, $"stops: {stop.Reason}");
-                _context.IsOver = true;
+                End();
                 _context.Node.Stopped(this);
                 break;
             default:
@@ -193,9 +236,11 @@ internal sealed class ReplicaShell
     private void Told(ReplicaStatus status)
     {
         _context.Trace.Line(_context.Who, $"{status.Role} in {status.Term}, follows {status.Leader}");
+        Leads = status.Role == ReplicaRole.Leader;
         switch (status.Role)
         {
             case ReplicaRole.Leader:
+                _quorum.Rests();
                 _context.Checks.Led(Disk, status.Term);
                 break;
             case ReplicaRole.Candidate:
