@@ -157,7 +157,7 @@ public sealed class RaftChecksTests
             check.LeadsOn(GroupOfThree.Group, GroupOfThree.Three);
         }
 
-        for (var tick = 0; tick < 8; tick++)
+        for (var tick = 0; tick < 7; tick++)
         {
             check.LeadsOn(GroupOfThree.Group, GroupOfThree.Three);
         }
