@@ -23,7 +23,7 @@ public abstract record ReadMode
     /// <summary>From any replica: the store held all that was committed at a time that is no further back. That time is when the newest
     /// confirmed read whose index the store has reached was asked for here; when it is too far back one is asked for, and the read
     /// waits for that and no longer.</summary>
-    /// <param name="stalenessMax">Positive. By this replica's clock as of its inputs, so that a tick may come on top of it.</param>
+    /// <param name="stalenessMax">Positive. By this replica's clock as of its inputs (<see cref="ReplicaLife.TimeIs"/>), so that a tick may come on top of it.</param>
     public static ReadMode Bounded(TimeSpan stalenessMax)
     {
         Invariant.Holds(stalenessMax > TimeSpan.Zero, "a bound of staleness is positive");

@@ -58,6 +58,10 @@ public sealed class ReplicaLife
         }
     }
 
+    /// <summary>No tick: only what bounded reads are judged by. Who asks for them tells it before every input that carries no time: a
+    /// process that stood still finds answers before its next tick, and they are as old as its rest was long.</summary>
+    public void TimeIs(MonotonicTime now) => parts.Reads.Tick(now);
+
     /// <summary>Starts an election now, without waiting for the timeout.</summary>
     public void Campaign()
     {

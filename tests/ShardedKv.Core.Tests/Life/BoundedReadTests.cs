@@ -57,6 +57,20 @@ public sealed class BoundedReadTests
     }
 
     [Fact]
+    public void An_answer_that_a_process_finds_after_it_stood_still_is_as_old_as_its_rest_was_long()
+    {
+        var life = Follower();
+        life.Read(new ReadTag(1), FiveSeconds, new MonotonicTime(1000));
+        var question = Assert.Single(Sent<RequestReadIndex>(Drive.Drain(life)));
+
+        life.TimeIs(new MonotonicTime(6001));
+        life.Receive(new ReadIndexReply(question.Request, new LogIndex(1)) { From = Second, To = Self, Term = new Term(1) });
+
+        var refused = Assert.Single(Drive.Drain(life).OfType<RefuseReads>());
+        Assert.Equal((new ReadTag(1), RefusalKind.TooStale), (Assert.Single(refused.Tags), refused.Kind));
+    }
+
+    [Fact]
     public void Those_that_arrive_meanwhile_share_the_answer_when_it_is_fresh_enough_for_them_and_else_the_next()
     {
         var life = Follower();

@@ -72,6 +72,7 @@ internal sealed class ReplicaContext
     {
         if (!IsOver)
         {
+            Life.TimeIs(Node.Clock.Now);
             action();
             _carryOut();
         }

@@ -122,6 +122,7 @@ internal sealed class ReplicaShell
     {
         if (!_context.IsOver)
         {
+            _context.Life.TimeIs(_context.Node.Clock.Now);
             input();
             CarryOut();
         }
