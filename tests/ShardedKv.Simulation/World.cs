@@ -18,6 +18,7 @@ namespace ShardedKv.Simulation;
 /// from the scenario's seed, so the same scenario is the same run.</summary>
 internal sealed class World
 {
+    private static readonly TimeSpan LullPause = TimeSpan.FromSeconds(9);
     private static readonly TimeSpan PlacementDelay = TimeSpan.FromSeconds(2);
 
     /// <summary>The rival reader's number as a client, and those behind it.</summary>
@@ -79,6 +80,9 @@ internal sealed class World
 
     public Operator Operator { get; }
 
+    /// <summary>Until then all clients are silent together, so that groups may fall asleep in the midst of faults.</summary>
+    public TimeSpan LullUntil { get; private set; }
+
     /// <summary>Clients begin new requests.</summary>
     public bool TakesLoad { get; private set; } = true;
 
@@ -139,6 +143,7 @@ internal sealed class World
         if (Scenario.Raft.QuiesceAfterTicks > 0)
         {
             new FailureDetector(this).Begin();
+            Time.Every(LullPause, Lull);
         }
 
         Time.RunUntil(Scenario.Duration, () => false);
@@ -151,6 +156,12 @@ internal sealed class World
         RestCheck.Run(this);
         Checks.Ended(
             History.Calls, Scenario.Network.DuplicatePercent > 0, Nodes.SelectMany(node => node.Shells).Select(shell => shell.Disk));
+    }
+
+    private bool Lull()
+    {
+        LullUntil = Time.Now + _random.UpTo(LullPause);
+        return TakesLoad;
     }
 
     private void Deliver(int endpoint, Packet packet)

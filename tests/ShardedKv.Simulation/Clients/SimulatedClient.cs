@@ -49,6 +49,12 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
             return;
         }
 
+        if (world.LullUntil > world.Time.Now)
+        {
+            world.Time.At(world.LullUntil + random.UpTo(world.Scenario.Load.Think), Next);
+            return;
+        }
+
         IsIdle = false;
         var key = Key.FromText($"k{random.Next(world.Scenario.Load.Keys)}");
         var reads = random.Chance(world.Scenario.Load.ReadPercent);
