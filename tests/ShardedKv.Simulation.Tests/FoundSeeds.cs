@@ -9,6 +9,7 @@ public static class FoundSeeds
         { 306, "an operator who makes a lost voter the only one stops its group for good" },
         { 50900, "the router passed a session's refusal on as if the attempts before had done nothing" },
         { 302166, "a bounded read was answered after its process had stood still, by the time of its last tick" },
+        { 2246, "a node that is back at once with another directory must be suspected, or a sleeping group waits for its leader for ever" },
         { 1126, "writes that changed nothing and whose clients were told nothing keep the search for an order busy" },
         { 495, "a request for votes may leave when its candidate has other members in its log" },
     };

@@ -1,4 +1,4 @@
-using ShardedKv.Raft;
+using ShardedKv.Core.Configurations;
 
 namespace ShardedKv.Simulation.Nodes;
 
@@ -9,6 +9,9 @@ internal sealed class FailureDetector(World world)
 
     // Looks in a row without a sound.
     private readonly int[] _silent = new int[world.Nodes.Count * world.Nodes.Count];
+
+    // Who was heard last.
+    private readonly IncarnationId[] _heard = new IncarnationId[world.Nodes.Count * world.Nodes.Count];
 
     public void Begin() => world.Time.Every(Look, () =>
     {
@@ -27,10 +30,16 @@ internal sealed class FailureDetector(World world)
     {
         var isHeard = speaker is { IsUp: true, IsPaused: false } && !world.Network.IsCut(speaker.Number, listener.Number);
         ref var silent = ref _silent[(listener.Number * world.Nodes.Count) + speaker.Number];
+        ref var heard = ref _heard[(listener.Number * world.Nodes.Count) + speaker.Number];
         silent = isHeard ? 0 : silent + 1;
-        if (silent >= 2 && listener is { IsUp: true, IsPaused: false })
+
+        // Back within two looks and with another directory: the replicas that were there are lost all the same, and no silence tells of it.
+        var isAnother = isHeard && heard != default && heard != speaker.Directory.Incarnation;
+        if ((silent >= 2 || isAnother) && listener is { IsUp: true, IsPaused: false })
         {
             listener.Suspect(speaker.Name);
         }
+
+        heard = isHeard && listener is { IsUp: true, IsPaused: false } ? speaker.Directory.Incarnation : heard;
     }
 }
