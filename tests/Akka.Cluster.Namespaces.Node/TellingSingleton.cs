@@ -16,6 +16,7 @@ internal sealed class TellingSingleton : ReceiveActor
 
     protected override void PostStop()
     {
+        // Ending takes time on the actor's own thread, as a file that is flushed would: that is the behaviour under test.
         Thread.Sleep(Ending);
         Line.Write("singleton-stopped");
     }
