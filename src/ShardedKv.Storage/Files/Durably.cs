@@ -22,6 +22,13 @@ internal static class Durably
         Move(unfinished, path);
     }
 
+    /// <summary>Makes durable what was written to the file by whomever.</summary>
+    public static void SyncFile(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        file.Flush(flushToDisk: true);
+    }
+
     /// <summary>Renames within one directory. The file's own bytes must be synced already.</summary>
     public static void Move(string from, string to)
     {

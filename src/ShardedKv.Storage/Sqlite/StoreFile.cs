@@ -1,3 +1,4 @@
+using ShardedKv.Raft;
 using ShardedKv.Storage.Files;
 
 namespace ShardedKv.Storage.Sqlite;
@@ -14,6 +15,7 @@ internal static class StoreFile
     /// there.</summary>
     public static SqliteConnection Open(string path)
     {
+        DeleteUnfinished(path);
         if (!File.Exists(path))
         {
             if (File.Exists(path + "-wal"))
@@ -21,7 +23,7 @@ internal static class StoreFile
                 throw new StoreException(StoreFailure.Corrupt, path, "The file is missing while its WAL is there");
             }
 
-            Create(path);
+            Finish(CreateUnfinished(path), path, LogPosition.Zero);
         }
 
         var connection = SqliteConnection.OpenWriter(path);
@@ -56,32 +58,54 @@ internal static class StoreFile
         return wal.Exists ? wal.Length : 0;
     }
 
-    // Under another name until it is whole: a file with the store's name is never half made.
-    private static void Create(string path)
+    /// <summary>Under another name until it is whole: a file with the store's name is never half made.</summary>
+    public static string UnfinishedPath(string path) => path + Durably.UnfinishedSuffix;
+
+    public static void DeleteUnfinished(string path)
     {
-        var unfinished = path + Durably.UnfinishedSuffix;
         foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
         {
-            File.Delete(unfinished + suffix);
+            File.Delete(UnfinishedPath(path) + suffix);
         }
+    }
 
-        using (var connection = SqliteConnection.Create(unfinished))
+    /// <summary>An unfinished file with its tables, which <see cref="Finish"/> makes whole. Nothing of it is journalled or synced.
+    /// </summary>
+    public static SqliteConnection CreateUnfinished(string path)
+    {
+        DeleteUnfinished(path);
+        var connection = SqliteConnection.Create(UnfinishedPath(path));
+        try
         {
             connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
-            connection.Execute("PRAGMA journal_mode = WAL");
-            connection.Execute("PRAGMA synchronous = FULL");
-            connection.Execute("BEGIN");
-            connection.Execute($"PRAGMA application_id = {ApplicationId}");
+            connection.Execute("PRAGMA journal_mode = OFF");
+            connection.Execute("PRAGMA synchronous = OFF");
             connection.Execute("CREATE TABLE kv(key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID");
             connection.Execute("""
                 CREATE TABLE store(one INTEGER PRIMARY KEY CHECK(one = 1), format INTEGER NOT NULL,
                     applied_index INTEGER NOT NULL, applied_term INTEGER NOT NULL)
                 """);
-            connection.Execute($"INSERT INTO store VALUES(1, {FormatVersion}, 0, 0)");
-            connection.Execute("COMMIT");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the unfinished file, syncs it and gives it its name. What a crash leaves before that is no store.</summary>
+    public static void Finish(SqliteConnection connection, string path, LogPosition applied)
+    {
+        using (connection)
+        {
+            connection.Execute($"INSERT INTO store VALUES(1, {FormatVersion}, {applied.Index.Value}, {applied.Term.Value})");
+            connection.Execute($"PRAGMA application_id = {ApplicationId}");
+            connection.Execute("PRAGMA journal_mode = WAL");
         }
 
-        Durably.Move(unfinished, path);
+        Durably.SyncFile(UnfinishedPath(path));
+        Durably.Move(UnfinishedPath(path), path);
     }
 
     private static void CheckFormat(SqliteConnection connection)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ShardedKv.Raft;
 using ShardedKv.Storage.Memory;
 
@@ -10,8 +9,7 @@ internal sealed class StoreWriter : IDisposable
     private readonly SqliteConnection connection;
     private readonly SqliteStatement begin;
     private readonly SqliteStatement commit;
-    private readonly SqliteStatement put;
-    private readonly SqliteStatement delete;
+    private readonly RowWriter rows;
     private readonly SqliteStatement applied;
 
     public StoreWriter(SqliteConnection connection)
@@ -19,8 +17,7 @@ internal sealed class StoreWriter : IDisposable
         this.connection = connection;
         begin = connection.Prepare("BEGIN IMMEDIATE");
         commit = connection.Prepare("COMMIT");
-        put = connection.Prepare("INSERT OR REPLACE INTO kv(key, value) VALUES(?1, ?2)");
-        delete = connection.Prepare("DELETE FROM kv WHERE key = ?1");
+        rows = new RowWriter(connection);
         applied = connection.Prepare("UPDATE store SET applied_index = ?1, applied_term = ?2");
     }
 
@@ -39,11 +36,11 @@ internal sealed class StoreWriter : IDisposable
         {
             if (entry.Newest!.Value is { } value)
             {
-                Put(entry.Key, value.Span);
+                rows.Put(entry.Key, value.Span);
             }
             else
             {
-                delete.Bind(1, entry.Key).Run();
+                rows.Delete(entry.Key);
             }
         }
 
@@ -57,19 +54,4 @@ internal sealed class StoreWriter : IDisposable
     public bool Checkpoint() => connection.Checkpoint(truncate: false);
 
     public void Dispose() => connection.Dispose();
-
-    private void Put(byte[] key, ReadOnlySpan<byte> value)
-    {
-        var length = value.Length + StoredRow.ChecksumBytes;
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            StoredRow.Write(key, value, buffer);
-            put.Bind(1, key).Bind(2, buffer.AsSpan(0, length)).Run();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 }

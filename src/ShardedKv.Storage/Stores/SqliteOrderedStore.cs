@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ShardedKv.Core.Store;
 using ShardedKv.Raft;
 using ShardedKv.Storage.Memory;
@@ -14,9 +13,6 @@ namespace ShardedKv.Storage;
 public sealed class SqliteOrderedStore : IOrderedStore
 {
     private static readonly TimeSpan RetiredWaitMax = TimeSpan.FromMilliseconds(50);
-
-    // Two writers in one process would corrupt the file; other processes are kept out by the data directory's lock.
-    private static readonly ConcurrentDictionary<string, bool> OpenPaths = new();
 
     private readonly string path;
     private readonly OrderedStoreOptions options;
@@ -74,18 +70,14 @@ public sealed class SqliteOrderedStore : IOrderedStore
     {
         options.Check();
         var fullPath = Path.GetFullPath(path);
-        if (!OpenPaths.TryAdd(fullPath, true))
-        {
-            throw new StoreException(StoreFailure.InUse, fullPath, "The store is open in this process");
-        }
-
+        OpenStores.Enter(fullPath);
         try
         {
             return new SqliteOrderedStore(fullPath, options);
         }
         catch (Exception failure)
         {
-            OpenPaths.TryRemove(fullPath, out _);
+            OpenStores.Leave(fullPath);
             if (failure is IOException or UnauthorizedAccessException)
             {
                 throw new StoreException(StoreFailure.Inaccessible, fullPath, failure.Message, failure);
@@ -140,7 +132,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
             views.Dispose();
         }
 
-        OpenPaths.TryRemove(path, out _);
+        OpenStores.Leave(path);
     }
 
     private void Flush()
