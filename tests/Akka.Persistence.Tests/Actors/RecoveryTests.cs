@@ -170,15 +170,23 @@ public sealed class RecoveryTests() : PersistenceSpec(
         }
 
         var probes = ids.Select(_ => NewProbe()).ToArray();
-        var actors = ids.Select((id, i) => System.ActorOf(ScriptActor.Props(id, probes[i]))).ToArray();
-        await Started(ids[0]);
-        await Started(ids[1]);
+        var actors = new IActorRef[ids.Length];
+
+        // One by one: actors that start together ask for their permits in any order.
+        for (var i = 0; i < 2; i++)
+        {
+            actors[i] = System.ActorOf(ScriptActor.Props(ids[i], probes[i]));
+            await Started(ids[i]);
+        }
+
+        actors[2] = System.ActorOf(ScriptActor.Props(ids[2], probes[2]));
         Assert.Equal(0, SteeredJournal.For(ids[2]).Replays.CurrentCount);
 
         // The third waits for its permit: it has not even asked for its snapshot.
         SteeredJournal.For(ids[0]).ReplayGate.SetResult();
         await probes[0].Expect(new Recovered("e1"), Completed);
         await Started(ids[2]);
+        actors[3] = System.ActorOf(ScriptActor.Props(ids[3], probes[3]));
         Assert.Equal(0, SteeredJournal.For(ids[3]).Replays.CurrentCount);
 
         System.Stop(actors[1]);

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
 
-namespace Akka.Persistence.Tests.Support;
+namespace Akka.Persistence.Contract;
 
 /// <summary>An actor whose messages a test awaits, one by one, in order.</summary>
 public sealed class Probe

@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace Akka.Persistence.Tests.Support;
+namespace Akka.Persistence.Contract;
 
 /// <summary>An actor system beside a test's own one.</summary>
 public sealed class SystemScope(ActorSystem system) : IAsyncDisposable

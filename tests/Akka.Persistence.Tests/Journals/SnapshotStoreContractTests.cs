@@ -1,0 +1,24 @@
+using Akka.Persistence.Tests.Support;
+
+namespace Akka.Persistence.Tests.Journals;
+
+public sealed class MemorySnapshotStoreTests : SnapshotStoreProtocolContract;
+
+public sealed class SqliteSnapshotStoreTests : SnapshotStoreContract
+{
+    protected override string Hocon => SqlPlugins.Hocon("SQLite.MS", $"Data Source={Path.Combine(Folder, "snapshots.db")}");
+}
+
+public sealed class LocalSnapshotStoreTests : SnapshotStoreContract
+{
+    protected override string Hocon =>
+        $$"""
+        akka.persistence.snapshot-store {
+          plugin = "akka.persistence.snapshot-store.local"
+          local.dir = "{{Folder}}"
+        }
+        """;
+
+    // A file's name, which holds the id, has at most 255 bytes.
+    protected override IReadOnlyList<string> PersistenceIds => [.. UnusualIds.All.Where(id => id.Length < 200)];
+}
