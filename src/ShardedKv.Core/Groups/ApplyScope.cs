@@ -9,7 +9,7 @@ internal sealed class ApplyScope(IOrderedStore store, StoreBatch batch) : IDispo
 
     public StoreBatch Batch => batch;
 
-    /// <summary>Taken at the first use: an entry of Puts alone reads nothing.</summary>
+    /// <summary>The store without the batch.</summary>
     public IStoreSnapshot Before => before ??= store.Snapshot();
 
     /// <summary>As the commands before this one in the entry have left it.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ShardedKv.Core.Integrity;
+using ShardedKv.Core.Sessions;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Groups;
@@ -14,4 +16,10 @@ public interface IGroupMachine
     /// <returns>One result for each command, in order; empty for a Noop and a Membership entry.</returns>
     /// <exception cref="Formats.CoreFormatException">An entry that this program is too old for: the replica stops.</exception>
     ImmutableArray<ApplyResult> Apply(Entry entry);
+
+    /// <summary>Of the newest applied entry; the applying thread's.</summary>
+    LogTime LogTime { get; }
+
+    /// <summary>The store's hashes right after the newest applied entry; the applying thread's.</summary>
+    StateCheckpoint Checkpoint();
 }

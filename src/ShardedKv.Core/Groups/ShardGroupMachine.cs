@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using ShardedKv.Core.Formats;
+using ShardedKv.Core.Integrity;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Sessions;
@@ -15,6 +16,7 @@ public sealed class ShardGroupMachine : IGroupMachine
 {
     private readonly GroupId group;
     private readonly IOrderedStore store;
+    private readonly StateHashes hashes;
     private readonly List<ServedShard> touched = [];
 
     // At the same places as ownership's shards.
@@ -32,6 +34,7 @@ public sealed class ShardGroupMachine : IGroupMachine
         using var snapshot = store.Snapshot();
         applied = GroupRecord.Load(group, snapshot);
         logTime = GroupRecord.LoadLogTime(snapshot);
+        hashes = StateHashes.Load(snapshot);
         ownership = Ownership.Load(group, snapshot);
         shards = [.. ownership.Shards.Select(shard => new ServedShard(shard, RevisionOf(shard.Shard, snapshot)))];
     }
@@ -53,10 +56,14 @@ public sealed class ShardGroupMachine : IGroupMachine
         Invariant.Holds(entry.Index == at.Next(), "entries are applied without a gap");
         var batch = new StoreBatch(entry.Position);
         StoredMembership.Record(entry, batch);
-        var results = entry.Kind == EntryKind.Normal ? ApplyCommands(entry, batch) : [];
+        using var scope = new ApplyScope(store, batch);
+        var results = entry.Kind == EntryKind.Normal ? ApplyCommands(entry, scope) : [];
+        hashes.Fold(batch, scope.Before);
         store.Write(batch);
         return results;
     }
+
+    public StateCheckpoint Checkpoint() => hashes.Checkpoint(store.Applied.Index);
 
     /// <summary>Answers a read from one snapshot, ownership included. From any thread, while entries are applied. The caller has
     /// made sure that the snapshot is new enough.</summary>
@@ -109,13 +116,11 @@ public sealed class ShardGroupMachine : IGroupMachine
         return view.Since <= snapshot.Applied.Index ? view : Ownership.Load(group, snapshot);
     }
 
-    private ImmutableArray<ApplyResult> ApplyCommands(Entry entry, StoreBatch batch)
+    private ImmutableArray<ApplyResult> ApplyCommands(Entry entry, ApplyScope scope)
     {
         var content = EntryBatchCodec.Decode(entry.Payload);
         logTime = LogTime.Max(logTime, content.LogTime);
-        batch.Put(StoreKeys.LogTime, GroupRecord.EncodeLogTime(logTime));
-
-        using var scope = new ApplyScope(store, batch);
+        scope.Batch.Put(StoreKeys.LogTime, GroupRecord.EncodeLogTime(logTime));
         var results = new ApplyResult[content.Commands.Count];
         for (var i = 0; i < results.Length; i++)
         {
@@ -124,7 +129,7 @@ public sealed class ShardGroupMachine : IGroupMachine
 
         foreach (var shard in touched)
         {
-            shard.Flush(logTime, applied.Limits, batch);
+            shard.Flush(logTime, applied.Limits, scope.Batch);
         }
 
         touched.Clear();

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Groups;
+using ShardedKv.Core.Integrity;
 using ShardedKv.Core.Sessions;
 using ShardedKv.Core.Store;
 using ShardedKv.Raft;
@@ -14,6 +15,7 @@ public sealed class MetaGroupMachine : IGroupMachine
 {
     private readonly IOrderedStore store;
     private readonly RememberedRequests remembered;
+    private readonly StateHashes hashes;
     private LogTime logTime;
     private volatile MetaState? state;
 
@@ -34,10 +36,15 @@ public sealed class MetaGroupMachine : IGroupMachine
         }
 
         remembered = RememberedRequests.Load(requests, snapshot);
+        hashes = StateHashes.Load(snapshot);
     }
 
     /// <summary>Null before InitializeMeta. May be read from any thread; as the newest applied entry left it.</summary>
     public MetaState? State => state;
+
+    public LogTime LogTime => logTime;
+
+    public StateCheckpoint Checkpoint() => hashes.Checkpoint(store.Applied.Index);
 
     public ImmutableArray<ApplyResult> Apply(Entry entry)
     {
@@ -51,6 +58,11 @@ public sealed class MetaGroupMachine : IGroupMachine
         var batch = new StoreBatch(entry.Position);
         StoredMembership.Record(entry, batch);
         var (next, results) = entry.Kind == EntryKind.Normal ? ApplyCommands(entry, batch) : (state, []);
+        using (var before = store.Snapshot())
+        {
+            hashes.Fold(batch, before);
+        }
+
         store.Write(batch);
         state = next;
         return results;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ShardedKv.Core.Integrity;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Sessions;
 
@@ -6,7 +7,8 @@ namespace ShardedKv.Core.Store;
 
 /// <summary>The layout of stored keys; all numbers are big-endian, so that byte order is number order.
 /// <list type="bullet">
-/// <item>0x00, kind: the group's own records, by kind; a shard's record adds keyspace (4), shard (4).</item>
+/// <item>0x00, kind: the group's own records, by kind; a shard's record adds keyspace (4), shard (4); the hash of a shard's data adds
+/// keyspace (4), shard (4), generation (8).</item>
 /// <item>0x01, keyspace (4), shard (4), generation (8), kind (1), rest: a shard's data. The generation is there so that deleting
 /// an old copy can never touch a newer one. The rest is a key's bytes, or a session's opening time (8) and id (16).</item>
 /// </list></summary>
@@ -18,11 +20,20 @@ public static class StoreKeys
     private const byte ValueKind = 0x02;
     private const int PrefixBytes = 18;
 
+    /// <summary>Of what names a shard's data in one generation.</summary>
+    internal const int ShardPrefixBytes = PrefixBytes - 1;
+
+    /// <summary>All stored keys lie in [this, <see cref="End"/>).</summary>
+    internal static readonly byte[] First = [GroupRecords];
+    internal static readonly byte[] End = [ShardData + 1];
+
     internal static readonly byte[] Group = [GroupRecords, 0x01];
     internal static readonly byte[] LogTime = [GroupRecords, 0x02];
     internal static readonly byte[] ShardsFirst = [GroupRecords, 0x03];
     internal static readonly byte[] ShardsEnd = [GroupRecords, 0x04];
     internal static readonly byte[] Membership = [GroupRecords, 0x05];
+    internal static readonly byte[] StateHashesFirst = [GroupRecords, 0x06];
+    internal static readonly byte[] StateHashesEnd = [GroupRecords, 0x07];
     internal static readonly byte[] MetaState = [GroupRecords, 0x10];
     internal static readonly byte[] MetaConfigurationsFirst = [GroupRecords, 0x11];
     internal static readonly byte[] MetaConfigurationsEnd = [GroupRecords, 0x12];
@@ -32,7 +43,7 @@ public static class StoreKeys
     /// <summary>Everything of one shard in one generation lies in [this, the same with the next generation).</summary>
     public static byte[] ShardPrefix(KeyspaceId keyspace, ShardId shard, ConfigNumber generation)
     {
-        var key = new byte[PrefixBytes - 1];
+        var key = new byte[ShardPrefixBytes];
         WritePrefix(key, keyspace, shard, generation);
         return key;
     }
@@ -86,6 +97,42 @@ public static class StoreKeys
         return new SessionKey(
             new LogTime(BinaryPrimitives.ReadInt64BigEndian(rest)), new SessionId(new Guid(rest[8..], bigEndian: true)));
     }
+
+    internal static bool TryReadShardPrefix(
+        ReadOnlySpan<byte> storedKey, out KeyspaceId keyspace, out ShardId shard, out ConfigNumber generation)
+    {
+        if (storedKey.Length < ShardPrefixBytes || storedKey[0] != ShardData)
+        {
+            (keyspace, shard, generation) = (default, default, default);
+            return false;
+        }
+
+        keyspace = new KeyspaceId(BinaryPrimitives.ReadInt32BigEndian(storedKey[1..]));
+        shard = new ShardId(BinaryPrimitives.ReadInt32BigEndian(storedKey[5..]));
+        generation = new ConfigNumber(BinaryPrimitives.ReadInt64BigEndian(storedKey[9..]));
+        return true;
+    }
+
+    /// <summary>Two bytes for the group's records; a shard's section adds what names its data.</summary>
+    internal static byte[] StateHash(StateSection section)
+    {
+        if (section.Shard is not { } shard)
+        {
+            return StateHashesFirst;
+        }
+
+        var key = new byte[StateHashesFirst.Length + ShardPrefixBytes - 1];
+        ShardPrefix(section.Keyspace, shard, section.Generation).AsSpan(1).CopyTo(key.AsSpan(2));
+        StateHashesFirst.CopyTo(key.AsSpan());
+        return key;
+    }
+
+    internal static StateSection SectionOf(ReadOnlySpan<byte> stateHashKey) => stateHashKey.Length == StateHashesFirst.Length
+        ? StateSection.Records
+        : new StateSection(
+            new KeyspaceId(BinaryPrimitives.ReadInt32BigEndian(stateHashKey[2..])),
+            new ShardId(BinaryPrimitives.ReadInt32BigEndian(stateHashKey[6..])),
+            new ConfigNumber(BinaryPrimitives.ReadInt64BigEndian(stateHashKey[10..])));
 
     internal static byte[] MetaConfiguration(ConfigNumber number)
     {

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using ShardedKv.Core.Store;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Core.Integrity;
+
+/// <summary>The hash of each of a store's sections, kept with every applied entry: the sum, modulo 2^64, of the hashes of its rows. A row
+/// that changes is taken out of the sum as the store has it and put in as the entry leaves it. So a row that was altered beside the log
+/// shows for ever once an entry touches it, and a scan of the section shows it before (<see cref="Recount"/>).</summary>
+/// <remarks>The applying thread's.</remarks>
+public sealed class StateHashes
+{
+    private readonly SortedDictionary<StateSection, ulong> hashes;
+    private readonly HashSet<StateSection> changed = [];
+
+    private StateHashes(SortedDictionary<StateSection, ulong> hashes) => this.hashes = hashes;
+
+    /// <summary>What the store says. A store that was written to by a program without hashes is counted anew, which reads all of it.</summary>
+    public static StateHashes Load(IStoreSnapshot snapshot)
+    {
+        var stored = new SortedDictionary<StateSection, ulong>(StateSection.Order);
+        LogIndex? at = null;
+        foreach (var (key, row) in snapshot.Scan(StoreKeys.StateHashesFirst, StoreKeys.StateHashesEnd))
+        {
+            var section = StoreKeys.SectionOf(key.Span);
+            var hash = StateHashRow.Decode(row.Span);
+            stored[section] = hash.Hash;
+            at = section == StateSection.Records ? hash.At : at;
+        }
+
+        // Every entry writes the records' hash. One that is older than the store means that somebody wrote past it.
+        if (at == snapshot.Applied.Index)
+        {
+            return new StateHashes(stored);
+        }
+
+        var counted = new StateHashes(CountAll(snapshot));
+        counted.changed.UnionWith(counted.hashes.Keys);
+        counted.changed.UnionWith(stored.Keys);
+        return counted;
+    }
+
+    /// <summary>The last part of an entry's application: adds the hashes' rows to its batch.</summary>
+    /// <param name="before">The store without the batch.</param>
+    public void Fold(StoreBatch batch, IStoreSnapshot before)
+    {
+        changed.Add(StateSection.Records);
+        foreach (var write in batch)
+        {
+            if (!StateSection.TryFind(write.Key, out var section, out var rest))
+            {
+                continue;
+            }
+
+            var hash = hashes.GetValueOrDefault(section);
+            if (before.TryGet(write.Key, out var old))
+            {
+                hash -= RowHash.Of(rest, old.Span);
+            }
+
+            if (write.Value is { } row)
+            {
+                hash += RowHash.Of(rest, row.Span);
+            }
+
+            hashes[section] = hash;
+            changed.Add(section);
+        }
+
+        foreach (var section in changed)
+        {
+            var at = section == StateSection.Records ? batch.Applied.Index : default;
+            batch.Put(StoreKeys.StateHash(section), new StateHashRow(at, hashes.GetValueOrDefault(section)).Encode());
+        }
+
+        changed.Clear();
+    }
+
+    /// <param name="at">Of the newest entry that was folded in.</param>
+    public StateCheckpoint Checkpoint(LogIndex at) =>
+        new(at, [.. hashes.Select(section => new SectionHash(section.Key, section.Value))]);
+
+    /// <summary>What a scan of a whole store adds up to, row by row; equal to what <see cref="Load"/> finds, unless a row was altered. For the
+    /// scrub, which paces itself between the rows.</summary>
+    public static Recount BeginRecount() => new();
+
+    private static SortedDictionary<StateSection, ulong> CountAll(IStoreSnapshot snapshot)
+    {
+        var recount = BeginRecount();
+        foreach (var (key, row) in snapshot.Scan(StoreKeys.First, StoreKeys.End))
+        {
+            recount.Add(key.Span, row.Span);
+        }
+
+        return recount.Hashes;
+    }
+
+    public sealed class Recount
+    {
+        internal Recount()
+        {
+        }
+
+        internal SortedDictionary<StateSection, ulong> Hashes { get; } = new(StateSection.Order);
+
+        private SortedDictionary<StateSection, ulong> Stored { get; } = new(StateSection.Order);
+
+        /// <summary>Any row of the store, each once.</summary>
+        public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row)
+        {
+            if (StateSection.TryFind(key, out var section, out var rest))
+            {
+                Hashes[section] = Hashes.GetValueOrDefault(section) + RowHash.Of(rest, row);
+            }
+            else
+            {
+                Stored[StoreKeys.SectionOf(key)] = StateHashRow.Decode(row).Hash;
+            }
+        }
+
+        /// <summary>After all rows of one snapshot.</summary>
+        /// <returns>The sections whose stored hash is not what their rows add up to; a store without hashes has none.</returns>
+        public ImmutableArray<StateSection> Differing() => Stored.Count == 0
+            ? []
+            : [.. Hashes.Keys.Union(Stored.Keys).Where(s => Hashes.GetValueOrDefault(s) != Stored.GetValueOrDefault(s)).Order(StateSection.Order)];
+    }
+}
