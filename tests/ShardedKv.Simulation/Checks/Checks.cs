@@ -131,6 +131,7 @@ internal sealed class Checks
         foreach (var member in members)
         {
             _durability.Ended(member.Group, member);
+            StateHashCheck.Ended(member);
         }
 
         HonestAnswersCheck.Ended(calls, packetsRepeat, AppliedReply);
