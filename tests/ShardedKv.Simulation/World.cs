@@ -137,6 +137,7 @@ internal sealed class World
         }
 
         new RivalReader(this, Regions[0], RivalClients, Source("rivals")).Begin();
+        new LeaderReader(this, Source("leader reads")).Begin();
         var nemesis = new Nemesis(this);
         nemesis.Begin();
         Operator.Begin();

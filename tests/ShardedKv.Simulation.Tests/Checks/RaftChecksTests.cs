@@ -166,17 +166,6 @@ public sealed class RaftChecksTests
     }
 
     [Fact]
-    public void A_leader_that_sleeps_while_a_member_is_behind_is_seen()
-    {
-        var disks = new DiskRegistry();
-        disks.Add(GroupOfThree.Of(1, 1, 1));
-        disks.Add(GroupOfThree.Of(2, 1, 1));
-        disks.Add(GroupOfThree.Of(3, 1));
-
-        Violates(Property.Sleep, () => new SleepCheck(disks).Slept(disks.Of(GroupOfThree.Group)[0]));
-    }
-
-    [Fact]
     public void A_log_time_that_falls_is_seen()
     {
         var check = new LogTimeCheck();

@@ -24,6 +24,7 @@ internal sealed class Checks
     private readonly DurabilityCheck _durability;
     private readonly ReferenceStore _reference = new();
     private readonly LogTimeCheck _logTimes = new();
+    private readonly LeaseCheck _leases = new();
     private readonly SleepCheck _sleep;
     private readonly AtMostOnceCheck _once;
     private readonly CommittedReadCheck _reads;
@@ -83,6 +84,7 @@ internal sealed class Checks
         PersistenceCheck.Sent(disk, message);
         _elections.Sent(disk, message);
         _preVotes.Sent(disk, message);
+        _sleep.Sent(disk, message);
     }
 
     public void Campaigns(ReplicaDisk disk, Term term) => _preVotes.Campaigns(disk, term);
@@ -92,10 +94,14 @@ internal sealed class Checks
         Elections++;
         PersistenceCheck.Led(disk, term);
         _elections.Led(disk, term);
+        _leases.Led(disk.Group, term, disk.Replica);
         LeaderCompletenessCheck.Led(disk, term, _committed[disk.Group]);
     }
 
-    public void Slept(ReplicaDisk leader) => _sleep.Slept(leader);
+    /// <summary>A replica that thinks that it leads has done something, or another was elected.</summary>
+    public void Leads(ReplicaDisk disk, Term term, Func<bool> holdsLease) => _leases.Leads(disk.Group, term, disk.Replica, holdsLease);
+
+    public void Slept(ReplicaDisk leader, Term term) => _sleep.Slept(leader, term);
 
     /// <param name="logTime">Of the machine, after the entry.</param>
     public void Applied(ReplicaDisk disk, Entry entry, ImmutableArray<ApplyResult> results, LogTime logTime)

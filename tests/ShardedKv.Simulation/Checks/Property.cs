@@ -19,6 +19,7 @@ internal static class Property
     public const string Liveness = "liveness";
 
     public const string CheckQuorum = "check-quorum";
+    public const string Lease = "lease";
     public const string Sleep = "sleep";
     public const string LogTime = "log time";
     public const string StateHash = "state hash";

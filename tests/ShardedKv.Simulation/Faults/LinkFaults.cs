@@ -61,6 +61,26 @@ internal static class LinkFaults
         }
     }
 
+    /// <summary>A leader and one other hear nothing of each other, and all the rest hear both.</summary>
+    public static void LeadersLink(World world, SeededRandom random, Action<int, Action> after)
+    {
+        if (LeaderNode(world, random) is not { } leader)
+        {
+            return;
+        }
+
+        var other = random.Next(world.Nodes.Count);
+        world.Trace.Line("network", $"parts {leader.Name} and {world.Nodes[other].Name}");
+        Part(true);
+        after(4000, () => Part(false));
+
+        void Part(bool isCut)
+        {
+            world.Network.Cut(leader.Number, other, isCut);
+            world.Network.Cut(other, leader.Number, isCut);
+        }
+    }
+
     /// <returns>Null when no process leads.</returns>
     public static SimulatedNode? LeaderNode(World world, SeededRandom random)
     {

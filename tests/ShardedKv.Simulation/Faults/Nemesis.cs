@@ -63,6 +63,14 @@ internal sealed class Nemesis(World world)
                 LinkFaults.IsolateLeader(world, _random);
                 After(4000, world.Network.Heal);
                 break;
+            case FaultKind.LeadersLink:
+                LinkFaults.LeadersLink(world, _random, After);
+                break;
+            case FaultKind.Restart:
+                var back = AnyNode();
+                back.Crash();
+                After(50, back.Start);
+                break;
             case FaultKind.Crash:
                 Down(AnyNode());
                 break;
@@ -95,7 +103,7 @@ internal sealed class Nemesis(World world)
                 AnyNode().Clock.StepWall(_random.Next(-world.Scenario.WallStepMax, world.Scenario.WallStepMax + 1));
                 break;
             case FaultKind.ClockDrift:
-                AnyNode().Clock.SetRate(1000 + _random.Next(-world.Scenario.DriftPerMille, world.Scenario.DriftPerMille + 1));
+                AnyNode().Clock.SetRate(world.Scenario.ClockRate(_random));
                 break;
             case FaultKind.ClockLeap:
                 AnyNode().Clock.StepMonotonic(_random.Next(6000));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
+using ShardedKv.Simulation.Checks;
 using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Reads;
 using ShardedKv.Simulation.Reports;
@@ -12,7 +13,7 @@ namespace ShardedKv.Simulation.Nodes;
 /// <summary>A shell's reads, of every tier. The life decides when one may be served; what it serves is read from the store here.</summary>
 internal sealed class ReadDesk(ReplicaContext context)
 {
-    private readonly Dictionary<ReadTag, Packet> _waiting = [];
+    private readonly Dictionary<ReadTag, AskedRead> _waiting = [];
     private long _tags;
 
     /// <summary>Reads without an answer.</summary>
@@ -48,8 +49,9 @@ internal sealed class ReadDesk(ReplicaContext context)
     {
         foreach (var tag in tags)
         {
-            var packet = Take(tag);
-            Answer(packet, Value(BytesOf(packet)));
+            var read = Take(tag);
+            CurrentReadCheck.Served(context.Disk, read.Known, context.Disk.Store.Applied.Index);
+            Answer(read.Packet, Value(BytesOf(read.Packet)));
         }
     }
 
@@ -58,15 +60,16 @@ internal sealed class ReadDesk(ReplicaContext context)
     {
         foreach (var tag in serve.Tags)
         {
-            var packet = Take(tag);
-            var value = Value(BytesOf(packet));
+            var read = Take(tag);
+            var value = Value(BytesOf(read.Packet));
+            var state = context.Disk.Store.Applied.Index;
             if (context.Random.Chance(20))
             {
-                context.After(context.Random.UpTo(TimeSpan.FromSeconds(2)), () => Show(packet, value, serve.Term));
+                context.After(context.Random.UpTo(TimeSpan.FromSeconds(2)), () => Show(read, value, state, serve.Term));
             }
             else
             {
-                Show(packet, value, serve.Term);
+                Show(read, value, state, serve.Term);
             }
         }
     }
@@ -75,7 +78,7 @@ internal sealed class ReadDesk(ReplicaContext context)
     {
         foreach (var tag in refused.Tags)
         {
-            Refuse(Take(tag), refused.Kind, refused.LeaderHint);
+            Refuse(Take(tag).Packet, refused.Kind, refused.LeaderHint);
         }
     }
 
@@ -84,26 +87,28 @@ internal sealed class ReadDesk(ReplicaContext context)
     private void Ask(Packet packet, ReadMode mode)
     {
         var tag = new ReadTag(++_tags);
-        _waiting.Add(tag, packet);
+        _waiting.Add(tag, new AskedRead(packet, packet is ReadPacket { Tier: ReadTier.Bounded } ? LogIndex.Zero : context.Checks.Log(context.Disk.Group).Last));
         context.Life.Read(tag, mode, context.Node.Clock.Now);
     }
 
-    private void Show(Packet packet, ServedValue value, Term term)
+    /// <param name="state">The newest entry in the state that the value was read from.</param>
+    private void Show(AskedRead read, ServedValue value, LogIndex state, Term term)
     {
         if (context.Life.HoldsLease(term, context.Node.Clock.Now))
         {
-            Answer(packet, value);
+            CurrentReadCheck.Served(context.Disk, read.Known, state);
+            Answer(read.Packet, value);
         }
         else
         {
-            Ask(packet, ReadMode.Linearizable);
+            Ask(read.Packet, ReadMode.Linearizable);
         }
     }
 
-    private Packet Take(ReadTag tag)
+    private AskedRead Take(ReadTag tag)
     {
-        Invariant.Holds(_waiting.Remove(tag, out var packet), "a read's outcome comes once");
-        return packet;
+        Invariant.Holds(_waiting.Remove(tag, out var read), "a read's outcome comes once");
+        return read;
     }
 
     private ServedValue Value(ReadOnlyMemory<byte> bytes)
@@ -157,4 +162,7 @@ internal sealed class ReadDesk(ReplicaContext context)
     /// <summary>How much longer a span of this node's time may be in truth, with the tick that its life's time may be old.</summary>
     private Func<TimeSpan, TimeSpan> NodeDrift() =>
         span => ((span + (context.World.Scenario.Tick * 2)) * (1000.0 / (1000 - context.World.Scenario.DriftPerMille))) + TimeSpan.FromMilliseconds(2);
+
+    /// <param name="Known">The newest entry that any replica had applied when it was asked; 0 for a read that may be older.</param>
+    private sealed record AskedRead(Packet Packet, LogIndex Known);
 }

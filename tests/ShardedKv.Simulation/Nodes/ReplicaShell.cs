@@ -25,6 +25,7 @@ internal sealed class ReplicaShell
     private readonly CheckQuorumCheck _quorum;
     private bool _carriesOut;
     private bool _sleeps;
+    private Term _ledTerm;
 
     public ReplicaShell(World world, SimulatedNode node, ReplicaDisk disk, ulong seed)
     {
@@ -144,6 +145,16 @@ internal sealed class ReplicaShell
 
         _carriesOut = false;
         NoticeSleep();
+        JudgeLease();
+    }
+
+    /// <summary>Another was elected, or this one has done something.</summary>
+    private void JudgeLease()
+    {
+        if (Leads && !_context.IsOver && _context.World.Scenario.Raft.Lease is not null)
+        {
+            _context.Checks.Leads(Disk, _ledTerm, () => _context.Life.HoldsLease(_ledTerm, _context.Node.Clock.Now));
+        }
     }
 
     private void JudgeQuorum()
@@ -160,11 +171,17 @@ internal sealed class ReplicaShell
 
     private void NoticeSleep()
     {
-        var sleeps = !_context.IsOver && Leads && _context.Life.IsAsleep;
+        var isAsleep = !_context.IsOver && _context.Life.IsAsleep;
+        if (isAsleep)
+        {
+            SleepCheck.Sleeps(Disk, Status);
+        }
+
+        var sleeps = isAsleep && Leads;
         if (sleeps && !_sleeps)
         {
             _context.Trace.Line(_context.Who, "sleeps");
-            _context.Checks.Slept(Disk);
+            _context.Checks.Slept(Disk, _ledTerm);
         }
 
         if (sleeps || _sleeps)
@@ -242,7 +259,13 @@ internal sealed class ReplicaShell
         {
             case ReplicaRole.Leader:
                 _quorum.Rests();
+                _ledTerm = status.Term;
                 _context.Checks.Led(Disk, status.Term);
+                foreach (var other in _context.World.Nodes)
+                {
+                    other.Find(Disk.Group)?.JudgeLease();
+                }
+
                 break;
             case ReplicaRole.Candidate:
                 _context.Checks.Campaigns(Disk, status.Term);

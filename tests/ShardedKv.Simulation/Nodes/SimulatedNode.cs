@@ -26,7 +26,7 @@ internal sealed class SimulatedNode
         Number = number;
         Name = new NodeName($"n{number + 1}");
         _random = world.Source($"node {number}");
-        Clock = new NodeClock(world.Time, 1000 + _random.Next(-world.Scenario.DriftPerMille, world.Scenario.DriftPerMille + 1));
+        Clock = new NodeClock(world.Time, world.Scenario.ClockRate(_random));
         Directory = NewDirectory();
         _replicas = new NodeReplicas(world, this, _random);
     }
@@ -115,6 +115,12 @@ internal sealed class SimulatedNode
 
         _world.Trace.Line($"{Name}", $"goes on, {_backlog.Count} steps behind");
         IsPaused = false;
+        if (_random.Chance(50))
+        {
+            // The timer that was due meanwhile may come before the packets that wait.
+            TickAll();
+        }
+
         while (IsUp && !IsPaused && _backlog.TryDequeue(out var step))
         {
             step();
@@ -244,14 +250,19 @@ internal sealed class SimulatedNode
 
         if (!IsPaused)
         {
-            foreach (var shell in Shells.ToArray())
-            {
-                shell.Tick();
-            }
+            TickAll();
         }
 
         ScheduleTick(boot, _world.Scenario.Tick);
     });
+
+    private void TickAll()
+    {
+        foreach (var shell in Shells.ToArray())
+        {
+            shell.Tick();
+        }
+    }
 
     private NodeDirectory NewDirectory() => new(new IncarnationId(new Guid(Number + 1, (short)++_incarnations, 0, new byte[8])));
 }

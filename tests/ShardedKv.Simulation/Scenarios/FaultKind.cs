@@ -15,6 +15,12 @@ internal enum FaultKind
     /// <summary>A leader can send and hear nothing, or one of both.</summary>
     IsolateLeader,
 
+    /// <summary>A leader and one other do not hear each other; all others hear both.</summary>
+    LeadersLink,
+
+    /// <summary>A process dies and is back at once: before anybody has missed it, and before its own promises are over.</summary>
+    Restart,
+
     /// <summary>A process dies at once.</summary>
     Crash,
 

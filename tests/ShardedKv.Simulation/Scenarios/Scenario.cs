@@ -3,6 +3,7 @@ using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Operations;
+using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Scenarios;
 
@@ -10,6 +11,9 @@ namespace ShardedKv.Simulation.Scenarios;
 internal sealed record Scenario
 {
     public required ulong Seed { get; init; }
+
+    /// <summary>What it is made for; for the reader.</summary>
+    public string Kind { get; init; } = "any";
 
     /// <summary>Voters of each group at the start.</summary>
     public required int Replicas { get; init; }
@@ -28,6 +32,9 @@ internal sealed record Scenario
 
     /// <summary>How far a monotonic clock may run from true time, in per mille.</summary>
     public required int DriftPerMille { get; init; }
+
+    /// <summary>Each clock runs at one of its bounds, not anywhere between them.</summary>
+    public bool ClocksAtBounds { get; init; }
 
     /// <summary>How far a wall clock is set at most, in milliseconds.</summary>
     public required int WallStepMax { get; init; }
@@ -51,6 +58,9 @@ internal sealed record Scenario
 
     public required LoadProfile Load { get; init; }
 
+    /// <summary>Between two reads of somebody who asks whoever thinks that it leads; null: nobody does.</summary>
+    public TimeSpan? LeaderReads { get; init; }
+
     /// <summary>Of the steps of making, sending and installing a snapshot.</summary>
     public required int SnapshotFailPercent { get; init; }
 
@@ -66,17 +76,21 @@ internal sealed record Scenario
 
     public int Nodes => Replicas + Spares;
 
+    /// <summary>One of those that a monotonic clock may run at, in per mille of true time.</summary>
+    public int ClockRate(SeededRandom random) =>
+        1000 + (ClocksAtBounds ? random.Pick([-DriftPerMille, DriftPerMille]) : random.Next(-DriftPerMille, DriftPerMille + 1));
+
     public override string ToString() =>
         $"""
-        seed {Seed}: {Groups} groups of {Replicas} replicas on {Nodes} nodes, {Shards} shards, {Duration.TotalSeconds:F0}s
+        seed {Seed}, {Kind}: {Groups} groups of {Replicas} replicas on {Nodes} nodes, {Shards} shards, {Duration.TotalSeconds:F0}s
           ticks of {Tick.TotalMilliseconds}ms, heartbeat {Raft.HeartbeatTicks}, election {Raft.ElectionTicksMin}-{Raft.ElectionTicksMax}, sleep after {Raft.QuiesceAfterTicks}, lease {Raft.Lease?.PromiseMilliseconds.ToString() ?? "off"}
           appends of {Raft.AppendEntriesMax} entries, {Raft.AppendBytesMax} bytes, {Raft.InFlightAppendsMax} in flight; uncommitted {Raft.UncommittedBytesMax} bytes
           entries of {Life.EntryCommandsMax} commands, {Life.EntryBytesMax} bytes; proposals {Life.ProposalsMax}; sessions live {Limits.SessionLifetime.TotalSeconds}s
           compaction at {Life.Compaction?.EntriesMin.ToString() ?? "no"} entries, tail {Life.Compaction?.TailEntriesMax}, snapshots fail {SnapshotFailPercent}%
-          clocks drift {DriftPerMille} per mille, steps up to {WallStepMax}ms
+          clocks drift {DriftPerMille} per mille{(ClocksAtBounds ? " all the time" : "")}, steps up to {WallStepMax}ms
           network: {Network}
           disk: {Disk}
-          load: {Load}
+          load: {Load}{(LeaderReads is { } pause ? $", and of leaders every {pause.TotalMilliseconds}ms" : "")}
           faults every {FaultPause.TotalMilliseconds}ms at most: {string.Join(", ", Faults)}
           operations every {OperationPause.TotalMilliseconds}ms at most: {string.Join(", ", Operations)}
         """;

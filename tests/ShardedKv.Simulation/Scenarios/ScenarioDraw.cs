@@ -15,6 +15,18 @@ internal static class ScenarioDraw
 
     public static Scenario Of(ulong seed)
     {
+        var any = Any(seed);
+        var kind = Chance.Source(seed, "kind");
+        return kind.Next(100) switch
+        {
+            < 15 => LeaseWorlds.Draw(any, kind),
+            < 30 => SleepWorlds.Draw(any, kind),
+            _ => any,
+        };
+    }
+
+    private static Scenario Any(ulong seed)
+    {
         var random = Chance.Source(seed, "scenario");
         var replicas = random.Pick([3, 3, 3, 3, 4, 5, 5, 7]);
         var groups = random.Pick([1, 1, 1, 2, 2, 3, 4]);
