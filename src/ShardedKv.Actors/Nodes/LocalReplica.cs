@@ -19,6 +19,8 @@ internal sealed class LocalReplica(ReplicaId replica, ImmutableSortedDictionary<
 
     public string? StoppedFor { get; set; }
 
+    public IEnumerable<NodeName> OtherNodes(NodeName self) => nodes.Values.Where(node => node != self).Distinct();
+
     public bool Leads => Actor is not null && Report is { Status.Role: ReplicaRole.Leader };
 
     public NodeName? Leader =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Regions;
 using ShardedKv.Actors.Replicas;
@@ -31,9 +32,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Bootstrapper _bootstrapper;
     private readonly PeerTable _peers = new();
-    private readonly LocalReplicas _replicas = new();
     private PeerIdentity _self;
     private MetaState? _meta;
+    private ReplicaHost _replicas = null!;
     private StatusDesk _status = null!;
     private string _waitingFor = "the other bootstrap nodes";
     private bool _stopping;
@@ -61,6 +62,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         Context.Watch(_region);
         _status = new StatusDesk(_settings.Node, _peers, Timers, _log);
+        _replicas = new ReplicaHost(Context, _settings, _directory, _clock, _region, _peers, _log);
         foreach (var node in _settings.BootstrapNodes.Where(n => n.Name != _settings.Node))
         {
             Connect(node.Name, node.Address);
@@ -95,6 +97,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 break;
             case Direct:
                 ProposeNext();
+                _replicas.SendStates();
                 break;
             case StatusQuery query:
                 _status.Ask(Sender, query.Wait, OwnReport, Picture);
@@ -106,7 +109,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 Sender.Tell(Health());
                 break;
             case ReplicaStopped stopped:
-                Mark(stopped);
+                _replicas.Take(stopped);
+                break;
+            case StateNoted noted:
+                _replicas.Take(noted);
                 break;
             case StopNode:
                 Stop();
@@ -168,6 +174,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case NodeLetterKind.StatusAnswer:
                 _status.Take(letter, Picture);
                 break;
+            case NodeLetterKind.StateReports:
+                _replicas.ReadStates(letter);
+                break;
             default:
                 _log.Warning("Node {0} sent a letter of kind {1}, which this version does not know", letter.Peer, letter.Kind);
                 break;
@@ -212,44 +221,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         var own = record.Find(_settings.Node)!;
-        Host(
+        _replicas.Host(
             new HostedReplica(MetaState.MetaGroup, own.Replica, record.Voters()),
             record.Members.ToImmutableSortedDictionary(m => m.Replica, m => m.Name),
             own == record.Members[0]);
-    }
-
-    private void Host(HostedReplica hosted, ImmutableSortedDictionary<ReplicaId, NodeName> nodes, bool campaignsFirst)
-    {
-        if (_stopping || _replicas.Contains(hosted.Group) || !Tombstone.Allows(hosted.Replica, _directory.Tombstone(hosted.Group)))
-        {
-            return;
-        }
-
-        if (!_directory.ReplicaRecords.Any(r => r.Group == hosted.Group && r.Replica == hosted.Replica))
-        {
-            _directory.AddReplica(hosted);
-        }
-
-        var spec = new ReplicaSpec(
-            hosted.Group, hosted.Replica, hosted.Initial, nodes, _directory.StorePath(hosted.Group, hosted.Replica), campaignsFirst,
-            _settings, _clock, _region, _peers.Links());
-        var actor = Context.ActorOf(
-            Props.Create(() => new ReplicaActor(spec)), $"{hosted.Group}-{hosted.Replica}");
-        Context.Watch(actor);
-        _replicas.Add(hosted.Group, new LocalReplica(hosted.Replica, nodes) { Actor = actor });
-        if (_meta is not null)
-        {
-            actor.Tell(new MetaIs(_meta));
-        }
-
-        TellHosted();
-    }
-
-    private void TellHosted()
-    {
-        var hosted = _replicas.Hosted();
-        _region.Tell(hosted);
-        _peers.TellAll(hosted);
     }
 
     private void Take(MetaState meta)
@@ -265,36 +240,14 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             Connect(node.Name, node.Address);
         }
 
-        foreach (var placement in meta.Placements.Values)
-        {
-            if (placement.Replicas.FirstOrDefault(r => r.Node == _settings.Node && r.Incarnation == _directory.Incarnation) is { } own)
-            {
-                Host(
-                    new HostedReplica(placement.Group, own.Replica, Membership.Of(placement.Replicas.Select(r => r.Replica))),
-                    placement.Replicas.ToImmutableSortedDictionary(r => r.Replica, r => r.Node),
-                    own == placement.Replicas[0]);
-            }
-        }
-
+        _replicas.Take(meta);
         _region.Tell(meta);
-        foreach (var replica in _replicas.Actors)
-        {
-            replica.Tell(new MetaIs(meta));
-        }
-
         ProposeNext();
     }
 
     private void Take(ReplicaReport report)
     {
-        if (_replicas.Find(report.Group) is not { } replica)
-        {
-            return;
-        }
-
-        var led = replica.Leads;
-        replica.Report = report;
-        if (report.Group == MetaState.MetaGroup && replica.Leads && !led)
+        if (_replicas.Take(report) && report.Group == MetaState.MetaGroup)
         {
             ProposeNext();
         }
@@ -337,14 +290,6 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             : new NodeHealth.NotServing($"no leader is known here for {string.Join(", ", leaderless)}");
     }
 
-    private void Mark(ReplicaStopped stopped)
-    {
-        if (_replicas.Find(stopped.Group) is { } replica)
-        {
-            replica.StoppedFor = stopped.Reason;
-        }
-    }
-
     private void Stop()
     {
         if (_stopping)
@@ -354,22 +299,13 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         _stopping = true;
         _region.Tell(CloseDoor.Instance);
-        foreach (var replica in _replicas.Actors)
-        {
-            Context.Stop(replica);
-        }
-
+        _replicas.Stop();
         EndWhenEmpty();
     }
 
     private void Take(Terminated terminated)
     {
-        if (_replicas.Ended(terminated.ActorRef) is { } group && !_stopping)
-        {
-            _log.Error("The replica of {0} is down until this node starts again: {1}", group, _replicas.Find(group)!.StoppedFor);
-            TellHosted();
-        }
-
+        _replicas.Ended(terminated.ActorRef);
         if (_stopping)
         {
             EndWhenEmpty();

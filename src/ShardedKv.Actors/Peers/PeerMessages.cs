@@ -52,4 +52,7 @@ internal enum NodeLetterKind
     Bootstrap = 1,
     StatusQuery = 2,
     StatusAnswer = 3,
+
+    /// <summary>state.proto.</summary>
+    StateReports = 4,
 }

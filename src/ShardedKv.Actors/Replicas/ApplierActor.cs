@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Meta;
@@ -7,10 +8,15 @@ using ShardedKv.Core.Requests;
 namespace ShardedKv.Actors.Replicas;
 
 /// <summary>Applies committed entries to the group's store, off the Raft path and in their order, and answers who waits for them.</summary>
-/// <param name="node">Hears of every new state of the meta group.</param>
-internal sealed class ApplierActor(GroupStore store, IActorRef node) : UntypedActor
+/// <param name="node">Hears of every new state of the meta group, and what the store's hashes are noted as.</param>
+internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef node) : UntypedActor, IWithTimers
 {
     private MetaState? _meta = store.Meta;
+    private StateNotes _notes = null!;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => _notes = new StateNotes(spec.Group, spec.Replica, spec.Clock, node, Timers, store.Machine);
 
     protected override void OnReceive(object message)
     {
@@ -18,6 +24,10 @@ internal sealed class ApplierActor(GroupStore store, IActorRef node) : UntypedAc
         {
             case ApplyEntry work:
                 Apply(work);
+                _notes.Applied(store.Machine);
+                break;
+            case StateNotes.SilenceDue:
+                _notes.Due(store.Machine);
                 break;
             default:
                 Unhandled(message);

@@ -53,7 +53,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 
         var node = Context.Parent;
         var store = _store;
-        _applier = Context.ActorOf(Props.Create(() => new ApplierActor(store, node)), "applier");
+        _applier = Context.ActorOf(Props.Create(() => new ApplierActor(spec, store, node)), "applier");
     }
 
     public override string PersistenceId { get; }

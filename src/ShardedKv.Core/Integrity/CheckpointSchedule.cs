@@ -5,32 +5,29 @@ namespace ShardedKv.Core.Integrity;
 
 /// <summary>After which entries a replica notes its state's hashes, so that those of a group's replicas meet at the same index without a
 /// word between them: after each that is the first of ten seconds of log time, and after the last before the group fell silent.</summary>
-public sealed class CheckpointSchedule
+/// <param name="at">The store's log time, from which the first entry is judged.</param>
+public sealed class CheckpointSchedule(LogTime at, MonotonicTime start)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private long period = -1;
+    private long period = PeriodOf(at);
     private bool noted;
-    private MonotonicTime? quietSince;
+    private MonotonicTime last = start;
 
     /// <summary>An entry was applied.</summary>
-    /// <returns>True: the state after it is to be noted. The first entry since the start is not judged: what came before it is not known.</returns>
-    public bool Applied(LogTime logTime)
+    /// <returns>True: the state after it is to be noted.</returns>
+    public bool Applied(LogTime logTime, MonotonicTime now)
     {
-        var next = logTime.UnixMilliseconds / (long)Interval.TotalMilliseconds;
-        var begins = period >= 0 && next > period;
-        period = next;
-        noted = begins;
-        quietSince = null;
-        return begins;
+        noted = PeriodOf(logTime) > period;
+        period = PeriodOf(logTime);
+        last = now;
+        return noted;
     }
 
-    /// <summary>Now and then, at least once in <see cref="Interval"/>.</summary>
     /// <returns>True, once: nothing was applied for an interval, and the state is to be noted as it is.</returns>
-    public bool Tick(MonotonicTime now)
+    public bool IsSilent(MonotonicTime now)
     {
-        quietSince ??= now;
-        if (noted || now.Milliseconds - quietSince.Value.Milliseconds < (long)Interval.TotalMilliseconds)
+        if (noted || now.Milliseconds - last.Milliseconds < (long)Interval.TotalMilliseconds)
         {
             return false;
         }
@@ -38,4 +35,10 @@ public sealed class CheckpointSchedule
         noted = true;
         return true;
     }
+
+    /// <summary>When to ask <see cref="IsSilent"/> again; null: after the next entry.</summary>
+    public TimeSpan? SilentIn(MonotonicTime now) =>
+        noted ? null : Interval - TimeSpan.FromMilliseconds(now.Milliseconds - last.Milliseconds);
+
+    private static long PeriodOf(LogTime logTime) => logTime.UnixMilliseconds / (long)Interval.TotalMilliseconds;
 }
