@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ShardedKv.Core.Formats;
 
 /// <summary>Reads protobuf's wire form over memory that it slices and never copies: generated types copy each bytes field.
@@ -53,6 +55,17 @@ internal ref struct WireReader(ReadOnlyMemory<byte> memory)
     public long ReadNumber(WireType type) => type == WireType.Varint
         ? (long)ReadVarint()
         : throw new CoreFormatException($"a number has the wire type {type}");
+
+    public ulong ReadFixed64(WireType type)
+    {
+        if (type != WireType.Fixed64)
+        {
+            throw new CoreFormatException($"a fixed number has the wire type {type}");
+        }
+
+        SkipFixed(8);
+        return BinaryPrimitives.ReadUInt64LittleEndian(span[(at - 8)..]);
+    }
 
     public ReadOnlyMemory<byte> ReadBytes(WireType type)
     {

@@ -12,11 +12,17 @@ public static class FeatureLevels
     /// <summary>CompareAndSet and PutHash.</summary>
     public const int ConditionalWrites = 2;
 
+    /// <summary>Restore.</summary>
+    public const int Restores = 3;
+
     /// <summary>The highest level that this program applies; new clusters begin at it.</summary>
-    public const int Known = ConditionalWrites;
+    public const int Known = Restores;
 
     /// <summary>Field of GroupCommandMessage and of MetaCommandMessage; absent: the first level.</summary>
     private const int Field = 15;
+
+    /// <summary>What must be known before it may be sent.</summary>
+    internal static int Of(KvRequest request) => request is Restore ? Restores : Of(RequestCodec.KindOf(request));
 
     internal static int Of(RequestKind kind) =>
         kind is RequestKind.CompareAndSet or RequestKind.PutHash ? ConditionalWrites : First;

@@ -1,12 +1,27 @@
 using Google.Protobuf;
 using ShardedKv.Core.Formats;
+using ShardedKv.Core.Requests;
 
 namespace ShardedKv.Core.Groups;
 
-/// <summary>A data group's commands other than a user's (those: CommandCodec), as GroupCommandMessage of log.proto.</summary>
+/// <summary>A data group's commands other than those under a session (those: CommandCodec), as GroupCommandMessage of log.proto.</summary>
 public static class GroupCommandCodec
 {
     internal const int ApplyConfigurationField = 3;
+    internal const int RestoreField = 4;
+
+    public static byte[] Encode(Restore restore)
+    {
+        var size = RestoreCodec.SizeOf(restore);
+        var bytes = new byte[
+            WireWriter.SizeOfNumber(CommandCodec.Format) + WireWriter.SizeOfMessage(size) + FeatureLevels.SizeOf(FeatureLevels.Restores)];
+        var writer = new WireWriter(bytes);
+        writer.Number(1, CommandCodec.Format);
+        writer.Message(RestoreField, size);
+        RestoreCodec.Write(ref writer, restore);
+        FeatureLevels.Write(ref writer, FeatureLevels.Restores);
+        return bytes;
+    }
 
     public static byte[] Encode(ApplyConfiguration command) => new GroupCommandMessage
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using ShardedKv.Core.Backups;
+using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Integrity;
 using ShardedKv.Core.Keys;
@@ -36,7 +38,7 @@ public sealed class ShardGroupMachine : IGroupMachine
         logTime = GroupRecord.LoadLogTime(snapshot);
         hashes = StateHashes.Load(snapshot);
         ownership = Ownership.Load(group, snapshot);
-        shards = [.. ownership.Shards.Select(shard => new ServedShard(shard, RevisionOf(shard.Shard, snapshot)))];
+        shards = [.. ownership.Shards.Select(shard => Served(shard, snapshot))];
     }
 
     /// <summary>May be read from any thread.</summary>
@@ -105,8 +107,32 @@ public sealed class ShardGroupMachine : IGroupMachine
             ]);
     }
 
-    private static Revision RevisionOf(ShardId shard, IStoreSnapshot snapshot) =>
-        snapshot.TryGet(StoreKeys.Shard(KeyspaceId.Default, shard), out var row) ? ShardRecord.Decode(row).Revision : default;
+    /// <summary>Everything of one shard as the snapshot has it. From any thread; the snapshot is the caller's to hold meanwhile.</summary>
+    /// <returns>Null when the shard is not served here.</returns>
+    public ShardExport? Export(ShardId shard, ClusterId cluster, IStoreSnapshot snapshot)
+    {
+        var view = OwnershipAt(snapshot);
+        if (view.Shards.FirstOrDefault(owned => owned.Shard == shard) is not { State: ShardState.Serving } served)
+        {
+            return null;
+        }
+
+        var record = RecordOf(shard, snapshot);
+        var header = new BackupHeader(
+            cluster, KeyspaceId.Default, shard, served.Range, view.Number, record?.Revision ?? default, snapshot.Applied, record?.Restored);
+        return new ShardExport(header, served.ValuePrefix, snapshot);
+    }
+
+    private static ServedShard Served(OwnedShard shard, IStoreSnapshot snapshot)
+    {
+        var record = RecordOf(shard.Shard, snapshot);
+        return new ServedShard(shard, record?.Revision ?? default, record?.Restored);
+    }
+
+    private static Revision RevisionOf(ShardId shard, IStoreSnapshot snapshot) => RecordOf(shard, snapshot)?.Revision ?? default;
+
+    private static ShardRecord? RecordOf(ShardId shard, IStoreSnapshot snapshot) =>
+        snapshot.TryGet(StoreKeys.Shard(KeyspaceId.Default, shard), out var row) ? ShardRecord.Decode(row) : null;
 
     /// <summary>A view is published before the batch that makes it true is written. So whoever holds a snapshot finds here either
     /// the view of its position, or a later one; then the snapshot itself is asked.</summary>
@@ -142,6 +168,7 @@ public sealed class ShardGroupMachine : IGroupMachine
     {
         CommandView command = default;
         ApplyConfiguration? configuration = null;
+        Restore? restore = null;
         try
         {
             var there = false;
@@ -161,6 +188,10 @@ public sealed class ShardGroupMachine : IGroupMachine
                         configuration = GroupCommandCodec.ReadApplyConfiguration(reader.ReadBytes(type));
                         there = true;
                         break;
+                    case GroupCommandCodec.RestoreField when level >= FeatureLevels.Restores:
+                        restore = RestoreCodec.Decode(reader.ReadBytes(type));
+                        there = true;
+                        break;
                     default:
                         reader.Skip(type);
                         break;
@@ -168,7 +199,7 @@ public sealed class ShardGroupMachine : IGroupMachine
             }
 
             if (!there
-                || (configuration is null
+                || (configuration is null && restore is null
                     && (command.Request.Kind == RequestKind.Get || FeatureLevels.Of(command.Request.Kind) > level)))
             {
                 return Rejections.Of(RejectReason.Malformed);
@@ -179,7 +210,9 @@ public sealed class ShardGroupMachine : IGroupMachine
             return Rejections.Of(RejectReason.Malformed);
         }
 
-        return configuration is null ? ApplyKv(command, scope) : ApplyConfiguration(configuration, index, scope);
+        return restore is not null ? ApplyRestore(restore, scope)
+            : configuration is null ? ApplyKv(command, scope)
+            : ApplyConfiguration(configuration, index, scope);
     }
 
     /// <summary>Judged by whether the shard is Serving here, never by a number the request carries.</summary>
@@ -202,6 +235,18 @@ public sealed class ShardGroupMachine : IGroupMachine
         var reply = ShardWrites.Apply(command.Request, shard, applied.Limits, scope);
         sessions.Remember(command, reply);
         return reply.ToReply();
+    }
+
+    private KvReply ApplyRestore(Restore restore, ApplyScope scope)
+    {
+        var place = ownership.Find(restore.Place);
+        if (place < 0 || shards[place].Owned.Shard != restore.Shard || shards[place].Owned.Range != restore.Range)
+        {
+            return new WrongShard(ownership.Number);
+        }
+
+        Touch(shards[place]);
+        return RestoreRules.Apply(restore, shards[place], applied.Limits, scope);
     }
 
     private ConfigurationReply ApplyConfiguration(ApplyConfiguration next, LogIndex index, ApplyScope scope)

@@ -13,7 +13,9 @@ public enum ShardState
 }
 
 /// <summary>A shard's record in its group's store (ShardRow of store.proto).</summary>
-internal sealed record ShardRecord(ShardState State, ConfigNumber Generation, RoutingRange Range, Revision Revision)
+/// <param name="Restored">The newest restore into the shard; null when there was none.</param>
+internal sealed record ShardRecord(
+    ShardState State, ConfigNumber Generation, RoutingRange Range, Revision Revision, RestoreMark? Restored = null)
 {
     private const int Format = 1;
 
@@ -21,7 +23,8 @@ internal sealed record ShardRecord(ShardState State, ConfigNumber Generation, Ro
     {
         var bytes = new byte[WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber((long)State)
             + WireWriter.SizeOfNumber(Generation.Value) + WireWriter.SizeOfNumber(Range.First)
-            + WireWriter.SizeOfNumber(Range.End) + WireWriter.SizeOfNumber(Revision.Value)];
+            + WireWriter.SizeOfNumber(Range.End) + WireWriter.SizeOfNumber(Revision.Value)
+            + (Restored is null ? 0 : WireWriter.SizeOfMessage(Restored.Size))];
         var writer = new WireWriter(bytes);
         writer.Number(1, Format);
         writer.Number(2, (long)State);
@@ -29,12 +32,19 @@ internal sealed record ShardRecord(ShardState State, ConfigNumber Generation, Ro
         writer.Number(4, Range.First);
         writer.Number(5, Range.End);
         writer.Number(6, Revision.Value);
+        if (Restored is not null)
+        {
+            writer.Message(7, Restored.Size);
+            Restored.Write(ref writer);
+        }
+
         return bytes;
     }
 
     public static ShardRecord Decode(ReadOnlyMemory<byte> bytes)
     {
         long state = 0, generation = 0, first = 0, end = 0, revision = 0;
+        RestoreMark? restored = null;
         var reader = new WireReader(bytes);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -58,6 +68,9 @@ internal sealed record ShardRecord(ShardState State, ConfigNumber Generation, Ro
                 case 6:
                     revision = reader.ReadNumber(type);
                     break;
+                case 7:
+                    restored = RestoreMark.Read(reader.ReadBytes(type));
+                    break;
                 default:
                     reader.Skip(type);
                     break;
@@ -66,7 +79,7 @@ internal sealed record ShardRecord(ShardState State, ConfigNumber Generation, Ro
 
         return state == (long)ShardState.Serving
             ? new ShardRecord(
-                ShardState.Serving, new ConfigNumber(generation), new RoutingRange(first, end), new Revision(revision))
+                ShardState.Serving, new ConfigNumber(generation), new RoutingRange(first, end), new Revision(revision), restored)
             : throw new CoreFormatException($"a shard's record says state {state}");
     }
 }

@@ -83,6 +83,13 @@ public sealed record PresentValue(Revision Revision, ReadOnlyMemory<byte>? Value
     public override int GetHashCode() => HashCode.Combine(Revision, Value.GetValueOrDefault().Length);
 }
 
+/// <summary>A part of a restore was judged.</summary>
+/// <param name="Rows">So many of the restore's rows are in the shard. Other than the sender expects: go on from there.</param>
+public sealed record Restored(long Rows) : KvReply
+{
+    public override bool MaySendAgain => false;
+}
+
 /// <summary>The shard is not Serving in the group that judged the request, which is at <paramref name="Number"/>.</summary>
 public sealed record WrongShard(ConfigNumber Number) : KvReply
 {
@@ -138,4 +145,7 @@ public enum RejectReason
 
     /// <summary>The cluster's feature level is below what the request needs. Answered at the door, never by a group.</summary>
     FeatureLevel = 7,
+
+    /// <summary>A restore that may not overwrite, into a shard that was written to.</summary>
+    ShardWritten = 8,
 }

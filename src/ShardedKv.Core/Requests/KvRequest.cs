@@ -12,6 +12,9 @@ public abstract record KvRequest
 
     /// <summary>True: goes through the log, under a session.</summary>
     public abstract bool IsWrite { get; }
+
+    /// <summary>Decides the shard.</summary>
+    internal virtual RoutingKey Place => Key.RoutingKey;
 }
 
 public sealed record Get(Key Key) : KvRequest(Key)

@@ -13,6 +13,9 @@ internal static class Rejections
     private static readonly Rejected Level = new(
         RejectReason.FeatureLevel, "the cluster's feature level is below what the request needs: not every node of it knows the request yet");
 
+    private static readonly Rejected Written = new(
+        RejectReason.ShardWritten, "the shard was written to before the restore began, and the restore may not overwrite");
+
     public static Rejected Of(RejectReason reason) => reason switch
     {
         RejectReason.Malformed => Malformed,
@@ -22,6 +25,7 @@ internal static class Rejections
         RejectReason.SessionWindow => Window,
         RejectReason.SessionInFuture => Future,
         RejectReason.FeatureLevel => Level,
+        RejectReason.ShardWritten => Written,
         _ => throw new Formats.CoreFormatException($"a rejection for the reason {reason}"),
     };
 }

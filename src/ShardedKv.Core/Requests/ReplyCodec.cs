@@ -20,6 +20,7 @@ internal enum ReplyKind
     Rejected = 9,
     ConditionFailed = 10,
     Replaced = 11,
+    Restored = 13,
 }
 
 /// <summary>A reply as it goes between nodes: ReplyMessage in reply.proto. Busy's hint is rounded up to milliseconds.</summary>
@@ -97,7 +98,8 @@ public static class ReplyCodec
             ReplyKind.OutcomeUnknown => new OutcomeUnknown(Text(text)),
             ReplyKind.ConditionFailed => new ConditionFailed(Present(number, value, leftOut)),
             ReplyKind.Replaced => new Replaced(new Revision(number), value),
-            ReplyKind.Rejected when number is >= 1 and <= (long)RejectReason.FeatureLevel => new Rejected((RejectReason)number, Text(text)),
+            ReplyKind.Restored => new Restored(number),
+            ReplyKind.Rejected when number is >= 1 and <= (long)RejectReason.ShardWritten => new Rejected((RejectReason)number, Text(text)),
             _ => throw new CoreFormatException($"a reply of kind {kind} with {number}"),
         };
     }
@@ -126,6 +128,7 @@ public static class ReplyCodec
         OutcomeUnknown unknown => (ReplyKind.OutcomeUnknown, 0, unknown.Reason),
         ConditionFailed failed => (ReplyKind.ConditionFailed, failed.Current?.Revision.Value ?? 0, null),
         Replaced replaced => (ReplyKind.Replaced, replaced.Revision.Value, null),
+        Restored restored => (ReplyKind.Restored, restored.Rows, null),
         Rejected rejected => (ReplyKind.Rejected, (long)rejected.Reason, rejected.Detail),
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "not a reply of the family"),
     };

@@ -14,7 +14,7 @@ public sealed class PendingRequest<TClient>
         Correlation = correlation;
         Client = client;
         Request = request;
-        RoutingKey = request.Key.RoutingKey;
+        RoutingKey = request.Place;
         Deadline = deadline;
     }
 

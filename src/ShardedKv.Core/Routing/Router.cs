@@ -235,7 +235,7 @@ public sealed class Router<TClient>
             return;
         }
 
-        if (request.Attempts == 0 && FeatureLevels.Of(RequestCodec.KindOf(request.Request)) > _meta.FeatureLevel)
+        if (request.Attempts == 0 && FeatureLevels.Of(request.Request) > _meta.FeatureLevel)
         {
             Answer(request, Rejections.Of(RejectReason.FeatureLevel));
             return;
@@ -267,6 +267,12 @@ public sealed class Router<TClient>
         if (!request.IsWrite)
         {
             request.Bytes = RequestCodec.Encode(request.Request);
+            return true;
+        }
+
+        if (request.Request is Restore restore)
+        {
+            request.Bytes = GroupCommandCodec.Encode(restore);
             return true;
         }
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using ShardedKv.Core.Backups;
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
@@ -97,6 +98,34 @@ public sealed class CodecTests
     }
 
     [Fact]
+    public void Restores_and_exports_by_hand_are_those_of_the_proto_files()
+    {
+        var mark = new RestoreMark(new RestoreId(new Guid(1, 2, 3, new byte[8])), new Revision(40), 2);
+        var restore = RestoreTests.Part(3, 40, ("key", 7, "value"), ("l", 1, "")) with
+        {
+            Overwrite = true, Shard = new ShardId(5), Range = new RoutingRange(7, 1L << 31),
+        };
+        var header = new BackupHeader(
+            new ClusterId(Guid.NewGuid()), new KeyspaceId(1), new ShardId(2), new RoutingRange(3, 4), new ConfigNumber(5), new Revision(6),
+            new LogPosition(new LogIndex(7), new Term(8)), mark);
+        var sum = new BackupSum(9, 0xFEDC_BA98_7654_3210);
+
+        var command = GroupCommandCodec.Encode(restore);
+        Assert.Equal(command, GroupCommandMessage.Parser.ParseFrom(command).ToByteArray());
+        var alone = RestoreCodec.Encode(restore);
+        Assert.Equal(alone, RestoreMessage.Parser.ParseFrom(alone).ToByteArray());
+        Assert.Equal(alone, RestoreCodec.Encode(RestoreCodec.Decode(alone)));
+        Assert.Equal(restore.Rows.Sum(RestoreCodec.SizeOf) + 34, alone.Length);
+        Assert.Equal(header.Encode(), BackupHeaderMessage.Parser.ParseFrom(header.Encode()).ToByteArray());
+        Assert.Equal(header, BackupHeader.Decode(header.Encode()));
+        Assert.Equal(BackupTrailer.Encode(sum), BackupTrailerMessage.Parser.ParseFrom(BackupTrailer.Encode(sum)).ToByteArray());
+        Assert.Equal(sum, BackupTrailer.Decode(BackupTrailer.Encode(sum)));
+        var record = new ShardRecord(ShardState.Serving, new ConfigNumber(1), new RoutingRange(2, 3), new Revision(4), mark);
+        Assert.Equal(record.Encode(), ShardRow.Parser.ParseFrom(record.Encode()).ToByteArray());
+        Assert.Equal(record, ShardRecord.Decode(record.Encode()));
+    }
+
+    [Fact]
     public void Replies_are_read_as_they_were_written()
     {
         KvReply[] replies =
@@ -104,6 +133,7 @@ public sealed class CodecTests
             new Done(new Revision(long.MaxValue)), new NotFound(), new WrongShard(new ConfigNumber(9)), new NotLeader(null),
             new NotLeader(new NodeName("n1")), new Busy(TimeSpan.FromMilliseconds(50)), new Unavailable("why"),
             new OutcomeUnknown("why"), new Rejected(RejectReason.SessionInFuture, "words"), new Rejected(RejectReason.FeatureLevel, "words"),
+            new Rejected(RejectReason.ShardWritten, "words"), new Restored(0), new Restored(300),
             new ConditionFailed(null), new ConditionFailed(new PresentValue(new Revision(3), null)),
             new ConditionFailed(new PresentValue(new Revision(3), Array.Empty<byte>())),
             new ConditionFailed(new PresentValue(new Revision(3), new byte[] { 1, 2 })),

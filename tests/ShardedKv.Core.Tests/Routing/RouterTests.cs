@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Routing;
 using ShardedKv.Core.Sessions;
+using ShardedKv.Core.Tests.Groups;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Tests.Routing;
@@ -236,6 +238,28 @@ public sealed class RouterTests
         Assert.Equal(RejectReason.FeatureLevel, Assert.IsType<Rejected>(waited.Reply).Reason);
         Assert.Equal(RejectReason.FeatureLevel, Assert.IsType<Rejected>(refused.Reply).Reason);
         Assert.Equal((1, 0), Stamp(sent));
+    }
+
+    /// <summary>It says itself after which rows it comes: a session would hold back the clients' low-water mark for nothing.</summary>
+    [Fact]
+    public void A_part_of_a_restore_goes_to_its_shard_without_a_session_and_needs_level_three()
+    {
+        var restore = RestoreTests.Part(0, 40, ("k", 7, "v"));
+        _bench.Accept("waited", restore, Deadline);
+        _bench.Configure(featureLevel: 2);
+        Assert.Equal(RejectReason.FeatureLevel, Assert.IsType<Rejected>(Assert.Single(_bench.Effects()).Reply).Reason);
+
+        var other = new RoutingBench();
+        other.Configure(featureLevel: 3);
+        var sent = other.AcceptOne("a", restore, Deadline);
+        other.Reply(sent, new NotLeader(null));
+        other.Pass(TimeSpan.FromSeconds(1));
+        var again = Assert.Single(other.Effects());
+        other.Reply(again, new Restored(1));
+
+        Assert.True(again.Request.IsWrite);
+        Assert.Equal(GroupCommandCodec.Encode(restore), again.Request.Bytes.ToArray());
+        Assert.Equal(new Restored(1), Assert.Single(other.Effects()).Reply);
     }
 
     [Fact]

@@ -1,0 +1,85 @@
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Requests;
+using ShardedKv.Core.Store;
+
+namespace ShardedKv.Core.Groups;
+
+/// <summary>What a shard does with rows of a backup.
+/// <list type="bullet">
+/// <item>A restore begins in a shard that was never written to, or that it may overwrite. The shard's revision rises at once above all
+/// that the restore brings: what is written from then on is told by its revision, and stays.</item>
+/// <item>A part is taken when the shard has exactly the rows before it. One that comes again changes nothing; the answer says how
+/// many rows are there, so that a restore that was broken off goes on from that place.</item>
+/// </list></summary>
+internal static class RestoreRules
+{
+    public static KvReply Apply(Restore restore, ServedShard shard, StoreLimits limits, ApplyScope scope)
+    {
+        if (Fault(restore, limits) is { } fault)
+        {
+            return Rejections.Of(fault);
+        }
+
+        var mark = shard.Restored;
+        if (mark?.Id != restore.Id)
+        {
+            if (restore.After != 0)
+            {
+                // Another restore has begun since, or the shard is not the one that took the rows before.
+                return new Restored(0);
+            }
+
+            if (shard.Revision.Value != 0 && !restore.Overwrite)
+            {
+                return Rejections.Of(RejectReason.ShardWritten);
+            }
+
+            mark = new RestoreMark(restore.Id, shard.Revision < restore.Floor ? restore.Floor : shard.Revision, 0);
+            shard.Take(mark);
+        }
+
+        if (restore.After == mark.Rows)
+        {
+            Put(restore, mark, shard, scope);
+            mark = mark with { Rows = mark.Rows + restore.Rows.Length };
+            shard.Take(mark);
+        }
+
+        return new Restored(mark.Rows);
+    }
+
+    private static void Put(Restore restore, RestoreMark mark, ServedShard shard, ApplyScope scope)
+    {
+        foreach (var row in restore.Rows)
+        {
+            var stored = StoreKeys.Value(shard.Owned.ValuePrefix, row.Key.Span);
+            if (!scope.TryGet(stored, out var there) || ValueRow.RevisionOf(there) <= mark.Base)
+            {
+                scope.Batch.Put(stored, ValueRow.Write(row.Revision, row.Value.Span, default));
+            }
+        }
+    }
+
+    private static RejectReason? Fault(Restore restore, StoreLimits limits)
+    {
+        foreach (var row in restore.Rows)
+        {
+            if (row.Key.Memory.Length > limits.KeyBytesMax)
+            {
+                return RejectReason.KeyBounds;
+            }
+
+            if (row.Value.Length > limits.ValueBytesMax)
+            {
+                return RejectReason.ValueBounds;
+            }
+
+            if (row.Revision > restore.Floor || !restore.Range.Contains(row.Key.RoutingKey))
+            {
+                return RejectReason.Malformed;
+            }
+        }
+
+        return null;
+    }
+}
