@@ -174,10 +174,11 @@ internal sealed class Sender(ReplicaState state, Leadership leadership)
         }
     }
 
+    /// <summary>Not under a joint configuration: to leave it this leader appends by itself, and the target would lack that.</summary>
     private bool MayHandOver(out Handover? transfer)
     {
         transfer = leadership.Transfer;
-        return transfer is not null && leadership.Followers.Find(transfer.Target) is { } target
+        return transfer is not null && !state.Members.Current.IsJoint && leadership.Followers.Find(transfer.Target) is { } target
             && transfer.MayTell(target.Match, state.Log.LastIndex);
     }
 

@@ -10,7 +10,7 @@ internal sealed class Handover(ReplicaId target, long deadlineTick)
 
     public bool IsOver(long tick) => tick >= deadlineTick;
 
-    /// <summary>No proposal is taken meanwhile, so a target that is up to date stays it.</summary>
+    /// <summary>No proposal is taken meanwhile, and no joint configuration is in force, so a target that is up to date stays it.</summary>
     public bool MayTell(LogIndex match, LogIndex last) => !Told && match == last;
 
     public void Tell() => Told = true;

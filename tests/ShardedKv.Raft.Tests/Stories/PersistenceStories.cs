@@ -64,6 +64,26 @@ public sealed class PersistenceStories
         Assert.Equal(new LogIndex(2), replica.Status.Persisted);
     }
 
+    /// <summary>No vote can come before the request leaves; should one, the term that it is led in must be on disk all the same.</summary>
+    [Fact]
+    public void A_candidate_with_all_other_votes_leads_once_its_own_is_durable()
+    {
+        var replica = Follower();
+        replica.Campaign();
+        replica.Step(new PreVoteReply(true) { From = new ReplicaId(1), To = new ReplicaId(2), Term = Term.Zero });
+        var ready = replica.TakeReady();
+        Assert.Equal(new HardState(new Term(1), new ReplicaId(2)), ready.HardState);
+
+        foreach (var voter in (long[])[1, 3])
+        {
+            replica.Step(new VoteReply(true) { From = new ReplicaId(voter), To = new ReplicaId(2), Term = new Term(1) });
+        }
+
+        Assert.Equal(ReplicaRole.Candidate, replica.Status.Role);
+        replica.Persisted(ready.Token);
+        Assert.Equal(ReplicaRole.Leader, replica.Status.Role);
+    }
+
     /// <summary>Scenario 21b: (1,t2), then (1,t3), then (1,t2) again, and the first write completes last but one.</summary>
     [Fact]
     public void An_entry_written_overwritten_and_written_again_is_not_acknowledged_by_the_first_completion()

@@ -49,6 +49,30 @@ public sealed class TransferStories
         Assert.Equal(["a", "b"], cluster.ValuesOf(3));
     }
 
+    /// <summary>The leader appends by itself to leave the joint configuration; a target that was told before would lack that and lose.</summary>
+    [Fact]
+    public void Under_a_joint_configuration_the_target_is_told_once_that_is_left()
+    {
+        var voters = Membership.Of(new ReplicaId(1), new ReplicaId(2), new ReplicaId(3));
+        var cluster = ScenarioCluster.Of(replicas: 5, initial: voters.WithLearners(new ReplicaId(4), new ReplicaId(5)));
+        cluster.Campaign(1);
+        cluster.Run(2);
+        cluster.Lose = message => message is AppendReply { From.Value: > 2 };
+        var target = Membership.Of(new ReplicaId(1), new ReplicaId(2), new ReplicaId(4), new ReplicaId(5));
+        Assert.IsType<MembershipResult.Accepted>(cluster.ProposeMembership(1, target));
+        cluster.Settle();
+
+        cluster.Transfer(1, 2);
+        cluster.Run(3);
+        Assert.Equal([1], cluster.Leaders);
+        Assert.True(cluster.StatusOf(1)!.Membership.IsJoint);
+
+        cluster.Lose = null;
+        cluster.Run(3);
+        Assert.Equal([2], cluster.Leaders);
+        Assert.Equal((new Term(2), target), (cluster.TermOf(2), cluster.StatusOf(2)!.Membership));
+    }
+
     /// <summary>Scenario 11.</summary>
     [Fact]
     public void When_the_order_is_lost_writes_resume_after_one_election_timeout_and_the_leader_stays()
