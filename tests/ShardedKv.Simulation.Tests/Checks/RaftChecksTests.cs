@@ -30,10 +30,19 @@ public sealed class RaftChecksTests
     public void A_term_that_rises_without_a_quorums_word_is_seen()
     {
         var check = new PreVoteCheck();
-        check.Sent(GroupOfThree.Of(2), new PreVoteReply(true) { From = new ReplicaId(2), To = new ReplicaId(1), Term = new Term(1) });
+        AskAndGrant(check, candidate: 1, lastLog: GroupOfThree.At(1, 1));
         check.Campaigns(GroupOfThree.Of(1), new Term(2));
 
         Violates(Property.PreVote, () => check.Campaigns(GroupOfThree.Of(3), new Term(2)));
+    }
+
+    [Fact]
+    public void A_term_that_rises_for_a_log_that_is_behind_is_seen()
+    {
+        var check = new PreVoteCheck();
+        AskAndGrant(check, candidate: 1, lastLog: LogPosition.Zero);
+
+        Violates(Property.PreVote, () => check.Campaigns(GroupOfThree.Of(1), new Term(2)));
     }
 
     [Fact]
@@ -76,6 +85,17 @@ public sealed class RaftChecksTests
         Violates(Property.LeaderCompleteness, () => LeaderCompletenessCheck.Led(GroupOfThree.Of(1, 1), new Term(2), committed));
     }
 
+    /// <summary>Raft, figure 8 (c): the third has led in term 3, and the others' entry of term 2 is on a majority.</summary>
+    [Fact]
+    public void What_is_applied_and_may_yet_be_overwritten_is_seen()
+    {
+        var (one, other) = (GroupOfThree.Of(1, 1, 2), GroupOfThree.Of(2, 1, 2));
+        LeaderCompletenessCheck.Committed(one, GroupOfThree.At(2, 2), [one, other, GroupOfThree.Of(3, 1)]);
+
+        Violates(Property.LeaderCompleteness, () =>
+            LeaderCompletenessCheck.Committed(one, GroupOfThree.At(2, 2), [one, other, GroupOfThree.Of(3, 1, 3)]));
+    }
+
     [Fact]
     public void Another_entry_at_an_applied_index_is_seen()
     {
@@ -98,6 +118,21 @@ public sealed class RaftChecksTests
 
         disk.Journal.Complete();
         PersistenceCheck.Sent(disk, Vote(3));
+    }
+
+    [Fact]
+    public void An_acknowledgement_of_an_entry_whose_index_alone_is_durable_is_seen()
+    {
+        var disk = GroupOfThree.Of(1, 1, 2);
+        var accepted = new AppendAccepted(new LogIndex(2), 0) { From = new ReplicaId(1), To = new ReplicaId(2), Term = new Term(3) };
+        disk.Write(new HardState(new Term(3), null), []);
+        disk.Journal.Complete();
+        disk.Write(new HardState(new Term(3), null), [GroupOfThree.Entry(2, 3)]);
+
+        Violates(Property.Persistence, () => PersistenceCheck.Sent(disk, accepted));
+
+        disk.Journal.Complete();
+        PersistenceCheck.Sent(disk, accepted);
     }
 
     [Fact]
@@ -183,6 +218,15 @@ public sealed class RaftChecksTests
 
         Violates(Property.Persistence, () => PersistenceCheck.Applied(disk, GroupOfThree.At(2, 2)));
         Violates(Property.Persistence, () => PersistenceCheck.Led(disk, new Term(2)));
+    }
+
+    /// <summary>The second, whose log ends at (1,t1), is asked in term 1.</summary>
+    private static void AskAndGrant(PreVoteCheck check, long candidate, LogPosition lastLog)
+    {
+        var voter = GroupOfThree.Of(2, 1);
+        var request = new RequestPreVote(lastLog) { From = new ReplicaId(candidate), To = voter.Replica, Term = new Term(1) };
+        check.Received(voter, request, voter.Journal.Written.Last);
+        check.Sent(voter, new PreVoteReply(true) { From = voter.Replica, To = request.From, Term = request.Term });
     }
 
     private static VoteReply Vote(long candidate) =>

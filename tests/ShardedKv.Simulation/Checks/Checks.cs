@@ -17,9 +17,11 @@ namespace ShardedKv.Simulation.Checks;
 internal sealed class Checks
 {
     private readonly VirtualTime _time;
+    private readonly DiskRegistry _disks;
     private readonly Dictionary<GroupId, CommittedLog> _committed;
     private readonly ElectionSafetyCheck _elections = new();
     private readonly PreVoteCheck _preVotes = new();
+    private readonly TransferCheck _transfers = new();
     private readonly LogMatchingCheck _logs = new();
     private readonly DurabilityCheck _durability;
     private readonly ReferenceStore _reference = new();
@@ -34,6 +36,7 @@ internal sealed class Checks
     public Checks(VirtualTime time, DiskRegistry disks, IEnumerable<GroupId> groups, Configuration configuration)
     {
         _time = time;
+        _disks = disks;
         _committed = groups.ToDictionary(group => group, _ => new CommittedLog());
         _durability = new DurabilityCheck(disks);
         _sleep = new SleepCheck(disks);
@@ -75,6 +78,7 @@ internal sealed class Checks
     public void Written(ReplicaDisk disk, ReplicaEvent replicaEvent)
     {
         PersistenceCheck.Written(disk, replicaEvent);
+        LogStartCheck.Written(disk, replicaEvent, _committed[disk.Group]);
         _logs.Written(disk, replicaEvent);
         _memberships.Written(disk, replicaEvent);
     }
@@ -85,7 +89,16 @@ internal sealed class Checks
         _elections.Sent(disk, message);
         _preVotes.Sent(disk, message);
         _sleep.Sent(disk, message);
+        _transfers.Sent(disk, message);
     }
+
+    /// <summary>A message has arrived, and nothing is done with it yet.</summary>
+    /// <param name="last">Of the receiver's log.</param>
+    public void Received(ReplicaDisk disk, Message message, LogPosition last) => _preVotes.Received(disk, message, last);
+
+    /// <summary>A leader that hands over tells the other to campaign.</summary>
+    /// <param name="waits">It still waits for that.</param>
+    public void Ordered(ReplicaDisk leader, TimeoutNow order, Func<bool> waits) => _transfers.Ordered(leader, order, waits);
 
     public void Campaigns(ReplicaDisk disk, Term term) => _preVotes.Campaigns(disk, term);
 
@@ -112,6 +125,7 @@ internal sealed class Checks
         if (entry.Index > log.Last)
         {
             _durability.Committed(disk, entry.Position);
+            LeaderCompletenessCheck.Committed(disk, entry.Position, _disks.Of(disk.Group));
             log.Add(new Committed(
                 entry, LogMatchingCheck.ContentOf(entry), disk.Journal.Written.HardState.Term, disk.Store.Hash, results, _time.Now));
             _once.Applied(entry, results, _time.Now);

@@ -8,16 +8,22 @@ namespace ShardedKv.Simulation.Checks;
 internal sealed class CommittedLog
 {
     private readonly List<Committed> _entries = [];
+    private readonly List<(LogIndex Index, Membership Membership)> _changes = [];
 
     public LogIndex Last => new(_entries.Count);
 
     public IReadOnlyList<Committed> Entries => _entries;
 
     /// <summary>The newest that is committed; null while there is none.</summary>
-    public Membership? Membership { get; private set; }
+    public Membership? Membership => MembershipAt(Last);
 
     /// <returns>Null when nobody has applied it.</returns>
     public Committed? At(LogIndex index) => index.Value >= 1 && index.Value <= _entries.Count ? _entries[(int)index.Value - 1] : null;
+
+    /// <summary>In force when the log ends at <paramref name="index"/>.</summary>
+    /// <returns>Null: the first, which no entry brought.</returns>
+    public Membership? MembershipAt(LogIndex index) =>
+        _changes.FindLastIndex(change => change.Index <= index) is var place and >= 0 ? _changes[place].Membership : null;
 
     public void Add(Committed committed)
     {
@@ -25,7 +31,7 @@ internal sealed class CommittedLog
         _entries.Add(committed);
         if (committed.Entry.Kind == EntryKind.Membership)
         {
-            Membership = MembershipCodec.Decode(committed.Entry.Payload);
+            _changes.Add((committed.Entry.Index, MembershipCodec.Decode(committed.Entry.Payload)));
         }
     }
 }

@@ -57,11 +57,19 @@ internal sealed class PersistenceCheck
                 Must(durable.HardState.VotedFor == reply.To, disk, message, $"its disk has a vote for {durable.HardState.VotedFor}");
                 break;
             case AppendAccepted accepted:
-                Must(durable.LastIndex >= accepted.Match, disk, message, $"its disk ends at {durable.LastIndex}");
+                Must(Holds(disk, accepted.Match), disk, message, $"its disk ends at {durable.Last}");
                 break;
             default:
                 break;
         }
+    }
+
+    /// <summary>Also the very entry: the replica may have overwritten another in the same term, and that write is on its way.</summary>
+    private static bool Holds(ReplicaDisk disk, LogIndex match)
+    {
+        var (durable, written) = (disk.Journal.Durable, disk.Journal.Written);
+        return durable.LastIndex >= match
+            && (written.HardState.Term > durable.HardState.Term || written.TermAt(match) is not { } term || durable.Covers(new LogPosition(match, term)));
     }
 
     private static void Must(bool condition, ReplicaDisk disk, Message message, string but)

@@ -9,6 +9,7 @@ internal static class Property
     public const string LeaderCompleteness = "leader completeness";
     public const string StateMachineSafety = "state-machine safety";
     public const string Persistence = "persistence";
+    public const string LogStart = "log start";
     public const string Membership = "membership";
     public const string Durability = "durability";
     public const string AtMostOnce = "at most once";
@@ -20,6 +21,7 @@ internal static class Property
 
     public const string CheckQuorum = "check-quorum";
     public const string Lease = "lease";
+    public const string Transfer = "transfer";
     public const string Sleep = "sleep";
     public const string LogTime = "log time";
     public const string StateHash = "state hash";

@@ -30,6 +30,7 @@ internal sealed class Nemesis(World world)
             node.DiskHangsUntil = TimeSpan.Zero;
             node.DiskSlowness = 1;
             node.EffectsLeft = null;
+            node.EffectsInElection = null;
             node.Resume();
             node.Repair();
             node.Start();
@@ -79,6 +80,14 @@ internal sealed class Nemesis(World world)
                 node.EffectsLeft ??= _random.Next(60);
                 After(3000, node.Start);
                 break;
+            case FaultKind.CrashInElection:
+                foreach (var candidate in world.Nodes)
+                {
+                    candidate.EffectsInElection ??= _random.Next(5 * world.Nodes.Count);
+                    After(3000, candidate.SurviveElections);
+                }
+
+                break;
             case FaultKind.CrashAll:
                 foreach (var one in world.Nodes)
                 {
@@ -97,7 +106,7 @@ internal sealed class Nemesis(World world)
                 After(4000, () => slow.DiskSlowness = 1);
                 break;
             case FaultKind.DiskHang:
-                AnyNode().DiskHangsUntil = world.Time.Now + _random.UpTo(TimeSpan.FromSeconds(5));
+                AnyNode().DiskHangsUntil = world.Time.Now + _random.UpTo(TimeSpan.FromSeconds(5) * world.Scenario.FaultScale / 100);
                 break;
             case FaultKind.ClockStep:
                 AnyNode().Clock.StepWall(_random.Next(-world.Scenario.WallStepMax, world.Scenario.WallStepMax + 1));
@@ -134,7 +143,7 @@ internal sealed class Nemesis(World world)
     }
 
     /// <summary>Unless all faults have ended by then.</summary>
-    private void After(int millisecondsMax, Action action) => world.Time.After(_random.UpTo(TimeSpan.FromMilliseconds(millisecondsMax)), () =>
+    private void After(int millisecondsMax, Action action) => world.Time.After(_random.UpTo(TimeSpan.FromMilliseconds(millisecondsMax) * world.Scenario.FaultScale / 100), () =>
     {
         if (_isOn)
         {

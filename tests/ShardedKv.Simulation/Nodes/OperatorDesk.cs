@@ -12,6 +12,9 @@ internal sealed class OperatorDesk(ReplicaContext context)
 
     public int Waiting => _changes.Count + _transfers.Count;
 
+    /// <summary>The one under way; null: none is.</summary>
+    public TransferTag? Transfer => _transfers.Count == 0 ? null : _transfers.Keys.First();
+
     public void ChangeMembers(Membership target, Action<MembershipAnswer> answered)
     {
         var tag = new MembershipTag(++_tags);

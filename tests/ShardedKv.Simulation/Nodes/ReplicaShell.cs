@@ -115,6 +115,7 @@ internal sealed class ReplicaShell
         if (message.To == Disk.Replica && _context.Placed(message.From) is { } sender && sender.Incarnation == packet.Sender)
         {
             _quorum.Heard(message.From);
+            _context.Checks.Received(Disk, message, Status.LastLog);
             _context.Life.Receive(message);
         }
     }
@@ -140,6 +141,7 @@ internal sealed class ReplicaShell
         _carriesOut = true;
         while (!_context.IsOver && _context.Life.TryNextEffect(out var effect) && _context.Node.Lives())
         {
+            _context.World.Time.Step();
             CarryOut(effect);
         }
 
@@ -255,6 +257,11 @@ internal sealed class ReplicaShell
     {
         _context.Trace.Line(_context.Who, $"{status.Role} in {status.Term}, follows {status.Leader}");
         Leads = status.Role == ReplicaRole.Leader;
+        if (status.Role is ReplicaRole.Candidate or ReplicaRole.Leader)
+        {
+            _context.Node.IsInElection();
+        }
+
         switch (status.Role)
         {
             case ReplicaRole.Leader:
@@ -278,6 +285,11 @@ internal sealed class ReplicaShell
     private void Send(Message message)
     {
         _context.Checks.Sent(Disk, message);
+        if (message is TimeoutNow order && _operator.Transfer is { } transfer)
+        {
+            _context.Checks.Ordered(Disk, order, () => !_context.IsOver && _operator.Transfer == transfer);
+        }
+
         if (_context.Placed(message.To) is { } target)
         {
             _buffer.ResetWrittenCount();

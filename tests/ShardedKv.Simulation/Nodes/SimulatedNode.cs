@@ -55,6 +55,9 @@ internal sealed class SimulatedNode
     /// <summary>Effects until the process dies; null: it lives on.</summary>
     public int? EffectsLeft { get; set; }
 
+    /// <summary>As many, from when a replica of it campaigns or leads next; null: it lives on.</summary>
+    public int? EffectsInElection { get; set; }
+
     public IReadOnlyCollection<ReplicaShell> Shells => _replicas.Shells;
 
     public ReplicaShell? Find(GroupId group) => _replicas.Find(group);
@@ -210,6 +213,20 @@ internal sealed class SimulatedNode
 
         Crash();
         return false;
+    }
+
+    /// <summary>A replica of this process campaigns or leads.</summary>
+    public void IsInElection()
+    {
+        EffectsLeft ??= EffectsInElection;
+        EffectsInElection = null;
+    }
+
+    /// <summary>What was to die in an election does so no more, or is started again.</summary>
+    public void SurviveElections()
+    {
+        EffectsInElection = null;
+        Start();
     }
 
     /// <summary>An operator has seen to the disks whose sync failed.</summary>

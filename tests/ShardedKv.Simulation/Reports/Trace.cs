@@ -6,12 +6,32 @@ namespace ShardedKv.Simulation.Reports;
 /// <summary>What happened, a line an event. Off, it costs one comparison and forms no text.</summary>
 internal sealed class Trace(VirtualTime time, TextWriter? output)
 {
-    public bool IsOn => output is not null;
+    /// <summary>Of a world that does not end the beginning says enough.</summary>
+    private const int LinesMax = 1_000_000;
 
-    public void Line(string who, [InterpolatedStringHandlerArgument("")] ref TraceText what) =>
-        output?.Write($"{(long)time.Now.TotalMicroseconds,12} {who,-8} {what.Take()}\n");
+    private int _lines;
 
-    public void Line(string who, string what) => output?.Write($"{(long)time.Now.TotalMicroseconds,12} {who,-8} {what}\n");
+    public bool IsOn => output is not null && _lines < LinesMax;
+
+    public void Line(string who, [InterpolatedStringHandlerArgument("")] ref TraceText what)
+    {
+        if (IsOn)
+        {
+            Line(who, what.Take());
+        }
+    }
+
+    public void Line(string who, string what)
+    {
+        if (IsOn)
+        {
+            output!.Write($"{(long)time.Now.TotalMicroseconds,12} {who,-8} {what}\n");
+            if (++_lines == LinesMax)
+            {
+                output.Write($"no more than {LinesMax} lines are written\n");
+            }
+        }
+    }
 }
 
 /// <summary>The compiler's handler for a trace's text: nothing of it is evaluated while the trace is off.</summary>

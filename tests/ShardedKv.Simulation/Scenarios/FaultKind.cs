@@ -50,4 +50,7 @@ internal enum FaultKind
 
     /// <summary>A clock changes its rate, within the bound.</summary>
     ClockDrift,
+
+    /// <summary>Processes die soon after they campaign or lead next, between two effects.</summary>
+    CrashInElection,
 }

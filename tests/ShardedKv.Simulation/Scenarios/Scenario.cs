@@ -44,6 +44,9 @@ internal sealed record Scenario
 
     public required ImmutableArray<FaultKind> Faults { get; init; }
 
+    /// <summary>How long a fault stays, in percent of what it does where elections take a second.</summary>
+    public int FaultScale { get; init; } = 100;
+
     public ImmutableArray<OperationKind> Operations { get; init; } = [];
 
     /// <summary>Between two of them, at most.</summary>

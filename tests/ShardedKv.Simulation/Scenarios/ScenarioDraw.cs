@@ -21,6 +21,9 @@ internal static class ScenarioDraw
         {
             < 15 => LeaseWorlds.Draw(any, kind),
             < 30 => SleepWorlds.Draw(any, kind),
+            < 38 => QuickWorlds.Elections(any, kind),
+            < 46 => QuickWorlds.Snapshots(any, kind),
+            < 54 => QuickWorlds.Transfers(any, kind),
             _ => any,
         };
     }

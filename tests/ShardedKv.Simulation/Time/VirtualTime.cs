@@ -1,7 +1,10 @@
+using ShardedKv.Simulation.Checks;
+
 namespace ShardedKv.Simulation.Time;
 
 /// <summary>Runs what is due in the order of time, and what is due together in the order in which it was asked for.</summary>
-internal sealed class VirtualTime
+/// <param name="stepsMax">A hundred times what a world takes: one that goes on sends and answers without end.</param>
+internal sealed class VirtualTime(long stepsMax = 5_000_000)
 {
     private readonly PriorityQueue<Action, Due> _due = new();
     private long _order;
@@ -9,8 +12,17 @@ internal sealed class VirtualTime
     /// <summary>Since the run began.</summary>
     public TimeSpan Now { get; private set; }
 
-    /// <summary>Steps taken.</summary>
+    /// <summary>Steps taken, and effects carried out in them.</summary>
     public long Steps { get; private set; }
+
+    /// <exception cref="PropertyViolation">There were too many: time stands still, or goes on in smaller and smaller steps.</exception>
+    public void Step()
+    {
+        if (++Steps > stepsMax)
+        {
+            throw new PropertyViolation(Property.Liveness, $"{stepsMax} steps have brought the world no further than {Now.TotalSeconds:F3}s");
+        }
+    }
 
     public void After(TimeSpan delay, Action action) => At(Now + delay, action);
 
@@ -33,7 +45,7 @@ internal sealed class VirtualTime
         {
             _due.Dequeue();
             Now = new TimeSpan(due.At);
-            Steps++;
+            Step();
             action();
             if (condition())
             {
