@@ -18,6 +18,10 @@ public interface IOrderedStore : IDisposable
     /// <summary>Atomic, and visible to every snapshot taken afterwards. The batch's position is above <see cref="Applied"/>. The
     /// store keeps the batch's arrays.</summary>
     void Write(StoreBatch batch);
+
+    /// <summary>About how much is in [first, end), at a cost of a small fraction of reading it. Of what is durable. Of n rows alike in
+    /// size, two estimates in three are within 8/sqrt(n) of the truth: 2.5 % of 100,000 rows, 8 % of 10,000.</summary>
+    RangeSize ApproximateSize(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> end);
 }
 
 /// <summary>The store as it was at <see cref="Applied"/>. Any number of threads may read it.</summary>

@@ -1,3 +1,4 @@
+using ShardedKv.Storage.Sqlite.Vfs;
 using SQLitePCL;
 
 namespace ShardedKv.Storage.Sqlite;
@@ -7,8 +8,13 @@ internal sealed class SqliteConnection : IDisposable
 {
     private readonly sqlite3 handle;
     private readonly List<SqliteStatement> statements = [];
+    private long cacheBytes;
 
-    static SqliteConnection() => Batteries_V2.Init();
+    static SqliteConnection()
+    {
+        Batteries_V2.Init();
+        StoreVfs.Register();
+    }
 
     private SqliteConnection(string path, sqlite3 handle)
     {
@@ -40,6 +46,40 @@ internal sealed class SqliteConnection : IDisposable
         Check(statement.Step() ? raw.SQLITE_OK : raw.SQLITE_ERROR);
         return statement.Number(0);
     }
+
+    /// <summary>Keeps bytes free at the end of each page. Only before the file has a page.</summary>
+    public unsafe void ReservePageBytes(int bytes)
+    {
+        Check(NativeSqlite.sqlite3_file_control(handle.DangerousGetHandle(), null, NativeSqlite.ReserveBytes, &bytes));
+        GC.KeepAlive(handle);
+    }
+
+    /// <summary>Bounds the pages that this connection keeps in memory; what is over is let go at once.</summary>
+    public void LimitCache(long bytes)
+    {
+        if (bytes != cacheBytes)
+        {
+            Execute($"PRAGMA cache_size = {bytes / StoreFile.PageBytes}");
+            cacheBytes = bytes;
+        }
+    }
+
+    /// <summary>Ends a transaction that a failure left open; SQLite may have ended it by itself.</summary>
+    public void RollBack()
+    {
+        foreach (var statement in statements)
+        {
+            statement.Reset();
+        }
+
+        if (raw.sqlite3_get_autocommit(handle) == 0)
+        {
+            Execute("ROLLBACK");
+        }
+    }
+
+    /// <summary>A statement that its caller disposes.</summary>
+    public SqliteStatement Query(string sql) => new(this, handle, sql);
 
     /// <summary>A statement that lives as long as the connection.</summary>
     public SqliteStatement Prepare(string sql)
@@ -89,7 +129,7 @@ internal sealed class SqliteConnection : IDisposable
     private static SqliteConnection Open(string path, int access)
     {
         // Without SQLite's own mutex: the callers' locks do its work.
-        var code = raw.sqlite3_open_v2(path, out var handle, access | raw.SQLITE_OPEN_NOMUTEX, null);
+        var code = raw.sqlite3_open_v2(path, out var handle, access | raw.SQLITE_OPEN_NOMUTEX, StoreVfs.Name);
         if (code != raw.SQLITE_OK)
         {
             var detail = handle.IsInvalid ? "cannot open" : raw.sqlite3_errmsg(handle).utf8_to_string();

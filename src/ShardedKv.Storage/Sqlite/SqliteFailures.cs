@@ -1,12 +1,16 @@
+using ShardedKv.Storage.Sqlite.Vfs;
 using SQLitePCL;
 
 namespace ShardedKv.Storage.Sqlite;
 
 internal static class SqliteFailures
 {
-    /// <param name="code">SQLite's extended result code.</param>
-    public static StoreException Of(string path, int code, string detail) =>
-        new(FailureOf(code & 0xff), path, $"SQLite says: {detail} (code {code})");
+    /// <param name="code">SQLite's extended result code, on the thread that got it.</param>
+    public static StoreException Of(string path, int code, string detail) => StoreVfs.DamagedPage(code) is { } page
+        ? StoreException.Damaged(path, $"Page {page} fails its checksum")
+        : FailureOf(code & 0xff) is StoreFailure.Corrupt
+            ? StoreException.Damaged(path, $"SQLite says: {detail} (code {code})")
+            : new(FailureOf(code & 0xff), path, $"SQLite says: {detail} (code {code})");
 
     private static StoreFailure FailureOf(int primaryCode) => primaryCode switch
     {

@@ -1,12 +1,17 @@
 using ShardedKv.Raft;
 using ShardedKv.Storage.Files;
+using ShardedKv.Storage.Sqlite.Vfs;
 
 namespace ShardedKv.Storage.Sqlite;
 
 /// <summary>The store's file: made whole, checked when opened.</summary>
 internal static class StoreFile
 {
-    public const int FormatVersion = 1;
+    /// <summary>Format 2: checksums of pages and of the position, deleted ranges, a sample of sizes.</summary>
+    public const int FormatVersion = 2;
+
+    /// <summary>See the README for the measurement behind it.</summary>
+    public const int PageBytes = 8 * 1024;
 
     // "SKVS": tells a store from any other SQLite file.
     private const int ApplicationId = 0x534B5653;
@@ -16,21 +21,34 @@ internal static class StoreFile
     public static SqliteConnection Open(string path)
     {
         DeleteUnfinished(path);
+        var wal = new FileInfo(path + "-wal");
         if (!File.Exists(path))
         {
-            if (File.Exists(path + "-wal"))
+            if (wal.Exists)
             {
-                throw new StoreException(StoreFailure.Corrupt, path, "The file is missing while its WAL is there");
+                throw StoreException.Damaged(path, "The file is missing while its WAL is there");
             }
 
             Finish(CreateUnfinished(path), path, LogPosition.Zero);
         }
 
+        if (wal.Exists)
+        {
+            WalCheck.Check(path, wal.FullName);
+        }
+
         var connection = SqliteConnection.OpenWriter(path);
+        var marked = false;
         try
         {
             connection.Execute("PRAGMA wal_autocheckpoint = 0");
             CheckFormat(connection);
+            ReadPosition(connection, out var closed);
+            if (!closed && !wal.Exists)
+            {
+                throw StoreException.Damaged(path, "The WAL is missing, and the store was not closed");
+            }
+
             connection.Execute("PRAGMA synchronous = FULL");
 
             // So that the length of the WAL file says how much is in it.
@@ -38,18 +56,49 @@ internal static class StoreFile
 
             // A process that failed to sync the WAL leaves pages in the system's cache that read back and are on no disk. Copying
             // them into the file writes them anew: what is reported durable after this is on the disk.
-            if (!connection.Checkpoint(truncate: true))
-            {
-                throw new StoreException(StoreFailure.InUse, path, "The file is open elsewhere");
-            }
+            TakeWalIn(connection);
+            CheckLength(connection);
 
+            // From here on the file needs its WAL beside it.
+            marked = true;
+            Mark(connection, closed: false);
+            TakeWalIn(connection);
             return connection;
         }
         catch
         {
+            if (marked)
+            {
+                TryMarkClosed(connection);
+            }
+
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Says in the file that no WAL is needed beside it, which holds once this connection is closed as the last one.</summary>
+    /// <returns>False when that cannot be written. Then the WAL must stay: close this connection before another.</returns>
+    public static bool TryMarkClosed(SqliteConnection connection)
+    {
+        try
+        {
+            connection.RollBack();
+            Mark(connection, closed: true);
+            return true;
+        }
+        catch (StoreException)
+        {
+            return false;
+        }
+    }
+
+    public static LogPosition ReadPosition(SqliteConnection connection, out bool closed)
+    {
+        using var row = connection.Query(PositionRow.Select);
+        return row.Step()
+            ? PositionRow.Read(connection.Path, row, out closed)
+            : throw StoreException.Damaged(connection.Path, "The applied position is missing");
     }
 
     public static long WalBytes(string path)
@@ -77,14 +126,15 @@ internal static class StoreFile
         var connection = SqliteConnection.Create(UnfinishedPath(path));
         try
         {
+            connection.ReservePageBytes(PageChecksum.ReservedBytes);
+            connection.Execute($"PRAGMA page_size = {PageBytes}");
             connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
             connection.Execute("PRAGMA journal_mode = OFF");
             connection.Execute("PRAGMA synchronous = OFF");
             connection.Execute("CREATE TABLE kv(key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID");
-            connection.Execute("""
-                CREATE TABLE store(one INTEGER PRIMARY KEY CHECK(one = 1), format INTEGER NOT NULL,
-                    applied_index INTEGER NOT NULL, applied_term INTEGER NOT NULL)
-                """);
+            connection.Execute(SizeSample.Create);
+            connection.Execute(DeletedRangeRows.Create);
+            connection.Execute(PositionRow.Create);
             return connection;
         }
         catch
@@ -99,7 +149,7 @@ internal static class StoreFile
     {
         using (connection)
         {
-            connection.Execute($"INSERT INTO store VALUES(1, {FormatVersion}, {applied.Index.Value}, {applied.Term.Value})");
+            connection.Execute(PositionRow.Insert(applied));
             connection.Execute($"PRAGMA application_id = {ApplicationId}");
             connection.Execute("PRAGMA journal_mode = WAL");
         }
@@ -108,12 +158,39 @@ internal static class StoreFile
         Durably.Move(UnfinishedPath(path), path);
     }
 
+    private static void TakeWalIn(SqliteConnection connection)
+    {
+        if (!connection.Checkpoint(truncate: true))
+        {
+            throw new StoreException(StoreFailure.InUse, connection.Path, "The file is open elsewhere");
+        }
+    }
+
+    private static void Mark(SqliteConnection connection, bool closed)
+    {
+        var applied = ReadPosition(connection, out _);
+        using var update = connection.Query(PositionRow.Update);
+        PositionRow.Bind(update, applied, closed);
+        update.Run();
+    }
+
+    // SQLite reads what is behind the end as zeros.
+    private static void CheckLength(SqliteConnection connection)
+    {
+        var expected = connection.Number("PRAGMA page_count") * PageBytes;
+        var length = new FileInfo(connection.Path).Length;
+        if (length < expected)
+        {
+            throw StoreException.Damaged(connection.Path, $"The file was cut: it has {length:n0} bytes of {expected:n0}");
+        }
+    }
+
     private static void CheckFormat(SqliteConnection connection)
     {
         var path = connection.Path;
         if (connection.Number("PRAGMA application_id") != ApplicationId)
         {
-            throw new StoreException(StoreFailure.Corrupt, path, "The file is no store of a replica");
+            throw StoreException.Damaged(path, "The file is no store of a replica");
         }
 
         var format = connection.Number("SELECT format FROM store");
@@ -124,7 +201,7 @@ internal static class StoreFile
 
         if (connection.Number("PRAGMA auto_vacuum") != 2)
         {
-            throw new StoreException(StoreFailure.Corrupt, path, "The file was made without incremental vacuum");
+            throw StoreException.Damaged(path, "The file was made without incremental vacuum");
         }
     }
 }

@@ -1,4 +1,7 @@
+using ShardedKv.Core.Store;
 using ShardedKv.Raft;
+using ShardedKv.Storage.Memory;
+using SQLitePCL;
 
 namespace ShardedKv.Storage.Sqlite;
 
@@ -12,6 +15,8 @@ internal sealed class StoreReader : IDisposable
     private readonly SqliteStatement begin;
     private readonly SqliteStatement end;
     private readonly SqliteStatement applied;
+    private readonly SqliteStatement deleted;
+    private readonly SqliteStatement sample;
     private readonly SqliteStatement point;
     private readonly SqliteStatement pageFrom;
     private readonly SqliteStatement pageAfter;
@@ -22,7 +27,9 @@ internal sealed class StoreReader : IDisposable
         connection.Execute("PRAGMA wal_autocheckpoint = 0");
         begin = connection.Prepare("BEGIN");
         end = connection.Prepare("COMMIT");
-        applied = connection.Prepare("SELECT applied_index, applied_term FROM store");
+        applied = connection.Prepare(PositionRow.Select);
+        deleted = connection.Prepare(DeletedRangeRows.Select);
+        sample = connection.Prepare(SizeSample.Sum);
         point = connection.Prepare("SELECT value FROM kv WHERE key = ?1");
         pageFrom = connection.Prepare("SELECT key, value FROM kv WHERE key >= ?1 AND key < ?2 ORDER BY key");
         pageAfter = connection.Prepare("SELECT key, value FROM kv WHERE key > ?1 AND key < ?2 ORDER BY key");
@@ -34,11 +41,24 @@ internal sealed class StoreReader : IDisposable
         begin.Run();
 
         // Only the first read takes the read mark.
-        applied.Step();
-        var position = new LogPosition(new LogIndex(applied.Number(0)), new Term(applied.Number(1)));
-        applied.Reset();
-        return position;
+        try
+        {
+            connection.Check(applied.Step() ? raw.SQLITE_OK : raw.SQLITE_CORRUPT);
+            return PositionRow.Read(connection.Path, applied, out _);
+        }
+        finally
+        {
+            applied.Reset();
+        }
     }
+
+    /// <summary>Ranges whose rows are still in the file and gone for every reader.</summary>
+    public KeyRanges Deleted() => DeletedRangeRows.Load(connection.Path, deleted);
+
+    /// <summary>About what is in a range, rows of deleted ranges included.</summary>
+    public RangeSize SampledSize(ReadOnlySpan<byte> first, ReadOnlySpan<byte> end) => SizeSample.Read(sample, first, end);
+
+    public void LimitCache(long bytes) => connection.LimitCache(bytes);
 
     public void End() => end.Run();
 

@@ -21,7 +21,7 @@ internal static class StoredRow
         if (length < 0
             || BinaryPrimitives.ReadUInt32LittleEndian(stored[length..]) != Crc32C.Of(key, stored[..length]))
         {
-            throw new StoreException(StoreFailure.Corrupt, path, $"The row of key {Convert.ToHexString(key)} fails its checksum");
+            throw StoreException.Damaged(path, $"The row of key {Convert.ToHexString(key)} fails its checksum");
         }
 
         return stored[..length].ToArray();

@@ -1,4 +1,6 @@
+using ShardedKv.Core.Store;
 using ShardedKv.Raft;
+using ShardedKv.Storage.Memory;
 using ShardedKv.Storage.Sqlite;
 
 namespace ShardedKv.Storage.Stores;
@@ -17,19 +19,29 @@ internal sealed class BaseView
     private volatile bool expired;
 
     /// <param name="readers">All begun on the same commit.</param>
+    /// <param name="deleted">Ranges whose rows are in the file and gone all the same.</param>
     /// <param name="ended">Called once, by whoever leaves last, to take the readers back.</param>
     /// <param name="failed">Told of every failed read.</param>
     public BaseView(
-        string path, LogPosition applied, StoreReader[] readers, Action<BaseView> ended, Action<StoreException> failed)
+        string path,
+        LogPosition applied,
+        KeyRanges deleted,
+        StoreReader[] readers,
+        Action<BaseView> ended,
+        Action<StoreException> failed)
     {
         this.path = path;
         this.readers = readers;
         this.ended = ended;
         this.failed = failed;
         Applied = applied;
+        Deleted = deleted;
     }
 
     public LogPosition Applied { get; }
+
+    /// <summary>What reads must pass over: <see cref="Get"/> and <see cref="ReadPage"/> see the file as it is.</summary>
+    public KeyRanges Deleted { get; }
 
     public IReadOnlyList<StoreReader> Readers => readers;
 
@@ -98,6 +110,25 @@ internal sealed class BaseView
         try
         {
             return reader.ReadPage(first, excludesFirst, end, rowsMax, rows);
+        }
+        catch (StoreException failure)
+        {
+            Failed(failure);
+            throw;
+        }
+        finally
+        {
+            Monitor.Exit(reader);
+        }
+    }
+
+    /// <summary>As <see cref="StoreReader.SampledSize"/>.</summary>
+    public RangeSize SampledSize(ReadOnlySpan<byte> first, ReadOnlySpan<byte> end)
+    {
+        var reader = Lock();
+        try
+        {
+            return reader.SampledSize(first, end);
         }
         catch (StoreException failure)
         {

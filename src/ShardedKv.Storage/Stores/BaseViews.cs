@@ -5,7 +5,7 @@ namespace ShardedKv.Storage.Stores;
 
 /// <summary>Opens views of the file and takes their connections back. One view is current; the older ones live for the snapshots that
 /// still hold them.</summary>
-internal sealed class BaseViews(string path, int readersMax, Action<StoreException> failed) : IDisposable
+internal sealed class BaseViews(string path, int readersMax, StoreMemory memory, Action<StoreException> failed) : IDisposable
 {
     // Connections kept for the next view; more than that come only from views that long snapshots held.
     private readonly int idleMax = 2 * readersMax;
@@ -23,12 +23,13 @@ internal sealed class BaseViews(string path, int readersMax, Action<StoreExcepti
         for (var i = 0; i < readers.Length; i++)
         {
             readers[i] = Take();
+            readers[i].LimitCache(memory.CacheBytesPerConnection);
             var position = readers[i].Begin();
             Invariant.Holds(i == 0 || position == applied, "all readers of a view stand on one commit");
             applied = position;
         }
 
-        var view = new BaseView(path, applied, readers, TakeBack, failed);
+        var view = new BaseView(path, applied, readers[0].Deleted(), readers, TakeBack, failed);
         lock (gate)
         {
             if (current is not null)
@@ -108,7 +109,9 @@ internal sealed class BaseViews(string path, int readersMax, Action<StoreExcepti
             }
         }
 
-        return new StoreReader(path);
+        var opened = new StoreReader(path);
+        memory.Opened();
+        return opened;
     }
 
     // From the last user, or from an expiry that came first; the later of the two finds nothing to do.
@@ -130,10 +133,11 @@ internal sealed class BaseViews(string path, int readersMax, Action<StoreExcepti
             {
                 if (closed || idle.Count >= idleMax || !TryEnd(reader))
                 {
-                    reader.Dispose();
+                    Close(reader);
                 }
                 else
                 {
+                    reader.LimitCache(memory.CacheBytesPerConnection);
                     idle.Push(reader);
                 }
             }
@@ -142,12 +146,18 @@ internal sealed class BaseViews(string path, int readersMax, Action<StoreExcepti
             {
                 while (idle.TryPop(out var reader))
                 {
-                    reader.Dispose();
+                    Close(reader);
                 }
             }
 
             Monitor.PulseAll(gate);
         }
+    }
+
+    private void Close(StoreReader reader)
+    {
+        reader.Dispose();
+        memory.Closed();
     }
 
     private static bool TryEnd(StoreReader reader)

@@ -20,4 +20,13 @@ internal enum FlushStep
 
     /// <summary>The WAL was copied into the file, as far as snapshots allowed.</summary>
     Checkpointed,
+
+    /// <summary>Some rows of a deleted range are out of the file.</summary>
+    Removed,
+
+    /// <summary>Some free pages are out of the file, or will be with the next checkpoint.</summary>
+    Vacuumed,
+
+    /// <summary>Nothing is left to remove or to vacuum.</summary>
+    Tidy,
 }

@@ -11,15 +11,20 @@ internal sealed class MemtableQueue
     private readonly object gate = new();
     private readonly OrderedStoreOptions options;
     private readonly List<(LogPosition Position, TaskCompletionSource Done)> waiting = [];
+    private readonly StoreMemory memory;
+    private readonly MemtableAccount account;
     private StoreState state;
     private StoreException? failure;
     private long activeSince;
     private bool flushAsked;
+    private bool trimAsked;
     private bool closing;
 
-    public MemtableQueue(OrderedStoreOptions options, BaseView view)
+    public MemtableQueue(OrderedStoreOptions options, StoreMemory memory, BaseView view)
     {
         this.options = options;
+        this.memory = memory;
+        account = memory.Enter(Ask(() => flushAsked = true), Ask(() => trimAsked = true));
         state = new StoreState([new Memtable(view.Applied)], view);
     }
 
@@ -29,9 +34,11 @@ internal sealed class MemtableQueue
 
     public bool IsClosing => Volatile.Read(ref closing);
 
-    /// <summary>Adds to the active table. Blocks while it is full and <see cref="OrderedStoreOptions.FrozenMax"/> tables wait.</summary>
+    /// <summary>Adds to the active table. Blocks while it is full and <see cref="OrderedStoreOptions.FrozenMax"/> tables wait, or while the
+    /// node's memtables are at their bound.</summary>
     public void Add(StoreBatch batch)
     {
+        memory.WaitForRoom(() => failure is not null || closing);
         lock (gate)
         {
             ThrowIfStopped();
@@ -41,7 +48,7 @@ internal sealed class MemtableQueue
                 throw new ArgumentException($"a batch at {batch.Applied} does not follow {applied}", nameof(batch));
             }
 
-            while (state.Active.Bytes >= options.MemtableBytesMax && !TryFreeze())
+            while ((state.Active.Bytes >= options.MemtableBytesMax || state.Active.DeletesUnder(batch)) && !TryFreeze())
             {
                 options.Probe?.Invoke(FlushStep.WriterWaits);
                 Monitor.Wait(gate);
@@ -54,50 +61,103 @@ internal sealed class MemtableQueue
                 Monitor.PulseAll(gate);
             }
 
+            var before = state.Active.Bytes;
             state.Active.Add(batch);
+            account.Added(state.Active.Bytes - before);
             if (state.Active.Bytes >= options.MemtableBytesMax)
             {
                 TryFreeze();
             }
         }
+
+        memory.FlushLargestWhenDue();
     }
 
-    /// <summary>Blocks until there is a table to flush.</summary>
-    /// <returns>Null when closed and everything is flushed, or failed.</returns>
-    public Memtable? TakeNext()
+    /// <summary>The oldest frozen table, frozen first when size, age or somebody asks for it.</summary>
+    /// <param name="waits">Blocks until there is one, or the store's caches are to be trimmed.</param>
+    /// <param name="table">Null when there is none and something else can be done.</param>
+    /// <returns>False when closed and everything is flushed, or failed for good.</returns>
+    public bool TryTakeNext(bool waits, out Memtable? table)
     {
         lock (gate)
         {
-            while (state.FrozenCount == 0)
+            table = null;
+            while (true)
             {
-                if (failure is not null)
+                if (failure is { Failure: not StoreFailure.DiskFull })
                 {
-                    return null;
+                    return false;
                 }
 
-                if (state.Active.IsEmpty)
+                if (state.FrozenCount > 0)
                 {
-                    if (closing)
-                    {
-                        return null;
-                    }
+                    table = state.Oldest;
+                    return true;
+                }
 
-                    Monitor.Wait(gate);
+                var age = state.Active.IsEmpty ? 0 : Environment.TickCount64 - activeSince;
+                var left = (long)options.MemtableAgeMax.TotalMilliseconds - age;
+                if (!state.Active.IsEmpty && (flushAsked || closing || failure is not null || left <= 0))
+                {
+                    TryFreeze();
                     continue;
                 }
 
-                var left = activeSince + (long)options.MemtableAgeMax.TotalMilliseconds - Environment.TickCount64;
-                if (flushAsked || closing || left <= 0)
+                if (closing)
                 {
-                    TryFreeze();
+                    return false;
                 }
-                else
+
+                if (!waits || trimAsked || failure is not null)
                 {
-                    Monitor.Wait(gate, TimeSpan.FromMilliseconds(left));
+                    return true;
                 }
+
+                Monitor.Wait(gate, state.Active.IsEmpty ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(left));
+            }
+        }
+    }
+
+    /// <summary>Whether the caches are to be trimmed; asked once.</summary>
+    public bool TakeTrim()
+    {
+        lock (gate)
+        {
+            var asked = trimAsked;
+            trimAsked = false;
+            return asked;
+        }
+    }
+
+    /// <summary>Blocks for a while after <see cref="StoreFailure.DiskFull"/>.</summary>
+    /// <returns>False when there is no use in trying again: closed, or failed for good meanwhile.</returns>
+    public bool WaitForRetry(TimeSpan pause)
+    {
+        var until = Environment.TickCount64 + (long)pause.TotalMilliseconds;
+        lock (gate)
+        {
+            while (!closing && failure is { Failure: StoreFailure.DiskFull } && until - Environment.TickCount64 is > 0 and var left)
+            {
+                Monitor.Wait(gate, TimeSpan.FromMilliseconds(left));
             }
 
-            return state.Oldest;
+            return !closing && failure is { Failure: StoreFailure.DiskFull };
+        }
+    }
+
+    /// <summary>There is room again: takes writes from now on.</summary>
+    /// <returns>Whether there was none.</returns>
+    public bool Recover()
+    {
+        lock (gate)
+        {
+            if (failure is not { Failure: StoreFailure.DiskFull })
+            {
+                return false;
+            }
+
+            Volatile.Write(ref failure, null);
+            return true;
         }
     }
 
@@ -109,6 +169,7 @@ internal sealed class MemtableQueue
         {
             Invariant.Holds(state.Oldest.Applied == view.Applied, "the view stands where the flushed table ends");
             var before = state.View;
+            account.Flushed(state.Oldest.Bytes);
             Volatile.Write(ref state, state.WithoutOldest(view));
             Monitor.PulseAll(gate);
             return before;
@@ -169,15 +230,20 @@ internal sealed class MemtableQueue
         }
     }
 
-    /// <summary>Refuses writes from now on. The first failure stands.</summary>
-    /// <returns>Whether this was the first.</returns>
+    /// <summary>Refuses writes from now on. The first failure stands; a full disk gives way to any other.</summary>
+    /// <returns>Whether this was news.</returns>
     public bool Fail(StoreException reason)
     {
         lock (gate)
         {
-            if (failure is not null)
+            if (failure is not null && (failure.Failure != StoreFailure.DiskFull || reason.Failure == StoreFailure.DiskFull))
             {
                 return false;
+            }
+
+            if (reason.Failure != StoreFailure.DiskFull)
+            {
+                account.WriteOff();
             }
 
             Volatile.Write(ref failure, reason);
@@ -209,6 +275,27 @@ internal sealed class MemtableQueue
         }
     }
 
+    /// <summary>Nothing of this store counts for the node's memory from now on.</summary>
+    public void Leave()
+    {
+        lock (gate)
+        {
+            account.WriteOff();
+        }
+
+        memory.Leave(account);
+    }
+
+    // From other stores' threads, which hold no lock of theirs.
+    private Action Ask(Action mark) => () =>
+    {
+        lock (gate)
+        {
+            mark();
+            Monitor.PulseAll(gate);
+        }
+    };
+
     private bool TryFreeze()
     {
         if (state.FrozenCount >= options.FrozenMax)
@@ -216,6 +303,7 @@ internal sealed class MemtableQueue
             return false;
         }
 
+        account.Froze();
         Volatile.Write(ref state, state.WithActive(new Memtable(state.Active.Applied)));
         Monitor.PulseAll(gate);
         return true;
@@ -226,7 +314,10 @@ internal sealed class MemtableQueue
         ObjectDisposedException.ThrowIf(closing, typeof(SqliteOrderedStore));
         if (failure is { } reason)
         {
-            throw new StoreException(reason.Failure, reason.Path, $"The store has failed: {reason.Message}", reason);
+            var what = reason.Failure == StoreFailure.DiskFull
+                ? "The store is read-only until there is room"
+                : "The store has failed";
+            throw new StoreException(reason.Failure, reason.Path, $"{what}: {reason.Message}", reason);
         }
     }
 }

@@ -25,9 +25,15 @@ public sealed record OrderedStoreOptions
     /// WAL, which grows meanwhile.</summary>
     public TimeSpan SnapshotAgeMax { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Bound on the file, WAL not counted; beyond it the store fails with <see cref="StoreFailure.DiskFull"/>. Null: the
-    /// disk is the bound.</summary>
+    /// <summary>Bound on the file, WAL not counted; beyond it the store is read-only with <see cref="StoreFailure.DiskFull"/>. Null:
+    /// the disk is the bound.</summary>
     public long? FileBytesMax { get; init; }
+
+    /// <summary>Shared by all stores of a node. Null: this store has one of its own, of 64 MiB of memtables and 8 MiB of pages.</summary>
+    public StoreMemory? Memory { get; init; }
+
+    /// <summary>After <see cref="StoreFailure.DiskFull"/> the store tries again this often.</summary>
+    public TimeSpan DiskFullRetryPause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>For tests: called at each step, on the thread that takes it.</summary>
     internal Action<FlushStep>? Probe { get; init; }
@@ -40,6 +46,7 @@ public sealed record OrderedStoreOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(ReadersMax, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(WalBytesMax);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotAgeMax, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(DiskFullRetryPause, TimeSpan.FromMilliseconds(1));
         if (FileBytesMax is { } bytes)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 64 * 1024, nameof(FileBytesMax));

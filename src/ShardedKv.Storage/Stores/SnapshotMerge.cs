@@ -15,6 +15,9 @@ internal sealed class SnapshotMerge
     private readonly long sequence;
     private readonly ReadOnlyMemory<byte> end;
     private readonly MemtableEntry?[] entries;
+
+    // For each table, then for the file: the ranges that it or a newer table deleted.
+    private readonly KeyRanges[] hidden;
     private readonly List<KeyValuePair<byte[], byte[]>> page = [];
     private ReadOnlyMemory<byte> pageFirst;
     private bool pageExcludesFirst;
@@ -28,7 +31,27 @@ internal sealed class SnapshotMerge
         this.sequence = sequence;
         this.end = end;
         pageFirst = first;
-        entries = Array.ConvertAll(state.Tables, table => Visible(table.Seek(first.Span)));
+        hidden = HiddenRanges(state, sequence);
+        entries = new MemtableEntry?[state.Tables.Length];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = Visible(i, state.Tables[i].Seek(first.Span));
+        }
+    }
+
+    /// <summary>What is hidden of each table, and at last of the file.</summary>
+    public static KeyRanges[] HiddenRanges(StoreState state, long sequence)
+    {
+        var hidden = new KeyRanges[state.Tables.Length + 1];
+        var sum = KeyRanges.None;
+        for (var i = 0; i < state.Tables.Length; i++)
+        {
+            sum = sum.With(state.Tables[i].DeletedRangesAt(sequence));
+            hidden[i] = sum;
+        }
+
+        hidden[^1] = sum.With(state.View.Deleted.All);
+        return hidden;
     }
 
     public bool TryNext(out KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> next)
@@ -74,7 +97,7 @@ internal sealed class SnapshotMerge
             if (entries[i] is { } entry && entry.Key.AsSpan().SequenceEqual(key))
             {
                 newest ??= entry.At(sequence);
-                entries[i] = Visible(entry.Next(0));
+                entries[i] = Visible(i, entry.Next(0));
             }
         }
 
@@ -87,26 +110,56 @@ internal sealed class SnapshotMerge
         return newest is null ? stored : newest.Value;
     }
 
-    private MemtableEntry? Visible(MemtableEntry? entry)
+    private MemtableEntry? Visible(int table, MemtableEntry? entry)
     {
-        while (entry is not null && entry.At(sequence) is null)
+        while (entry is not null)
         {
-            entry = entry.Next(0);
+            if (hidden[table].Containing(entry.Key) is { } range)
+            {
+                entry = state.Tables[table].Seek(range.End);
+            }
+            else if (entry.At(sequence) is null)
+            {
+                entry = entry.Next(0);
+            }
+            else
+            {
+                break;
+            }
         }
 
         return entry is null || entry.Key.AsSpan().SequenceCompareTo(end.Span) >= 0 ? null : entry;
     }
 
+    // Hidden ranges are stepped over: their rows may be many, and are being removed.
     private void ReadPage()
     {
         page.Clear();
         row = 0;
-        morePages = state.View.ReadPage(pageFirst.Span, pageExcludesFirst, end.Span, pageRows, page);
-        pageRows = Math.Min(2 * pageRows, PageRowsMax);
-        if (page.Count > 0)
+        while (page.Count == 0 && morePages)
         {
-            pageFirst = page[^1].Key;
-            pageExcludesFirst = true;
+            var next = hidden[^1].AtOrAfter(pageFirst.Span);
+            if (next is { } covering && covering.Contains(pageFirst.Span))
+            {
+                pageFirst = covering.End;
+                pageExcludesFirst = false;
+                next = hidden[^1].AtOrAfter(pageFirst.Span);
+            }
+
+            var stop = next is { } range && range.First.AsSpan().SequenceCompareTo(end.Span) < 0 ? range.First : end;
+            if (state.View.ReadPage(pageFirst.Span, pageExcludesFirst, stop.Span, pageRows, page))
+            {
+                pageFirst = page[^1].Key;
+                pageExcludesFirst = true;
+            }
+            else
+            {
+                pageFirst = stop;
+                pageExcludesFirst = false;
+                morePages = stop.Span.SequenceCompareTo(end.Span) < 0;
+            }
         }
+
+        pageRows = Math.Min(2 * pageRows, PageRowsMax);
     }
 }

@@ -8,8 +8,10 @@ namespace ShardedKv.Storage;
 
 /// <summary>One replica's data on disk: memtables that take the writes, over one SQLite file that a thread of the store's own writes
 /// behind them. What is not durable yet is in the journal.</summary>
-/// <remarks>A failed flush or a damaged file stops the store for good (<see cref="Failure"/>): it takes no more writes and reports
-/// nothing durable again; memory still reads. Open it anew to go on from what is on the disk.</remarks>
+/// <remarks>A full disk makes the store read-only; it tries again every <see cref="OrderedStoreOptions.DiskFullRetryPause"/> and goes on
+/// by itself where it stopped, losing nothing. Any other failed flush, or a damaged file, stops it for good (<see cref="Failure"/>):
+/// it takes no more writes and reports nothing durable again; memory still reads. Open it anew to go on from what is on the disk.
+/// Rows of deleted ranges are removed, and free pages given back, by the flusher while it has no table to flush.</remarks>
 public sealed class SqliteOrderedStore : IOrderedStore
 {
     private static readonly TimeSpan RetiredWaitMax = TimeSpan.FromMilliseconds(50);
@@ -19,17 +21,22 @@ public sealed class SqliteOrderedStore : IOrderedStore
     private readonly StoreWriter writer;
     private readonly BaseViews views;
     private readonly MemtableQueue queue;
+    private readonly StoreMemory memory;
     private readonly Thread flusher;
     private PublishedPosition durable;
+    private bool tidied;
 
     private SqliteOrderedStore(string path, OrderedStoreOptions options)
     {
         this.path = path;
         this.options = options;
-        writer = new StoreWriter(StoreFile.Open(path));
-        views = new BaseViews(path, options.ReadersMax, Fail);
+        memory = options.Memory ?? new StoreMemory(64 * 1024 * 1024, 8 * 1024 * 1024);
+        writer = OpenWriter(path);
+        memory.Opened();
+        views = new BaseViews(path, options.ReadersMax, memory, Fail);
         try
         {
+            writer.LimitCache(memory.CacheBytesPerConnection);
             if (options.FileBytesMax is { } bytesMax)
             {
                 writer.BoundFile(bytesMax);
@@ -37,24 +44,29 @@ public sealed class SqliteOrderedStore : IOrderedStore
 
             var view = views.Open();
             durable = new PublishedPosition(view.Applied);
-            queue = new MemtableQueue(options, view);
+            queue = new MemtableQueue(options, memory, view);
         }
         catch
         {
+            writer.TryMarkClosed();
             views.Dispose();
             writer.Dispose();
+            memory.Closed();
             throw;
         }
 
-        flusher = new Thread(Flush) { IsBackground = true, Name = $"store-flush {Path.GetFileName(Path.GetDirectoryName(path))}" };
+        flusher = new Thread(Run) { IsBackground = true, Name = $"store-flush {Path.GetFileName(Path.GetDirectoryName(path))}" };
         flusher.Start();
     }
 
     /// <summary>The new durable position, in rising order, on the flusher's thread, before FlushAsync completes: do not block in it.</summary>
     public event Action<LogPosition>? DurableAdvanced;
 
-    /// <summary>Raised once, on the thread that met the failure.</summary>
+    /// <summary>On the thread that met the failure: once for a failure for good, and each time that the disk is found full.</summary>
     public event Action<StoreException>? Failed;
+
+    /// <summary>There is room again after <see cref="StoreFailure.DiskFull"/>, and writes are taken. On the flusher's thread.</summary>
+    public event Action? Recovered;
 
     public LogPosition Applied => queue.State.Active.Applied;
 
@@ -101,11 +113,19 @@ public sealed class SqliteOrderedStore : IOrderedStore
         }
     }
 
-    /// <summary>Blocks while the disk is behind: the active memtable is full and <see cref="OrderedStoreOptions.FrozenMax"/> wait.
-    /// </summary>
-    /// <exception cref="StoreException">The store has failed.</exception>
+    /// <summary>Blocks while the disk is behind: the active memtable is full and <see cref="OrderedStoreOptions.FrozenMax"/> wait, or the
+    /// node's memtables are at their bound (<see cref="StoreMemory"/>).</summary>
+    /// <exception cref="StoreException">The store has failed, or is read-only.</exception>
     /// <exception cref="ArgumentException">The batch's position does not rise.</exception>
     public void Write(StoreBatch batch) => queue.Add(batch);
+
+    /// <inheritdoc/>
+    /// <exception cref="StoreException">What says so was damaged, or cannot be read.</exception>
+    public RangeSize ApproximateSize(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> end)
+    {
+        using var snapshot = (StoreSnapshot)Snapshot();
+        return snapshot.ApproximateSize(first, end);
+    }
 
     /// <summary>Completes when all that is written now is durable; fails when the store fails.</summary>
     public Task FlushAsync() => queue.WhenFlushed(() => Durable);
@@ -119,7 +139,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
         }
 
         flusher.Join();
-        if (Failure is null)
+        if (Failure is null && writer.TryMarkClosed())
         {
             // The readers first: the writer, as the last to close, copies the WAL into the file and removes it.
             views.Dispose();
@@ -132,34 +152,99 @@ public sealed class SqliteOrderedStore : IOrderedStore
             views.Dispose();
         }
 
+        memory.Closed();
+        queue.Leave();
         OpenStores.Leave(path);
     }
 
-    private void Flush()
+    private static StoreWriter OpenWriter(string path)
     {
+        var connection = StoreFile.Open(path);
         try
         {
-            while (Failure is null && queue.TakeNext() is { } table)
+            return new StoreWriter(connection);
+        }
+        catch
+        {
+            StoreFile.TryMarkClosed(connection);
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Run()
+    {
+        var tidy = false;
+        while (true)
+        {
+            try
             {
-                Flush(table);
-                CheckpointWhenDue();
+                if (!Turn(ref tidy))
+                {
+                    return;
+                }
+
+                if (queue.Recover())
+                {
+                    Recovered?.Invoke();
+                }
             }
-        }
-        catch (StoreException failure)
-        {
-            Fail(failure);
-        }
+            catch (StoreException failure) when (failure.Failure == StoreFailure.DiskFull)
+            {
+                Fail(failure);
+                if (!TryRollBack() || !queue.WaitForRetry(options.DiskFullRetryPause))
+                {
+                    return;
+                }
+            }
+            catch (StoreException failure)
+            {
+                Fail(failure);
+                return;
+            }
 #pragma warning disable CA1031 // The thread's edge: whatever it is, the replica must hear of it, and the process must live.
-        catch (Exception failure)
-        {
-            Fail(new StoreException(StoreFailure.Unexpected, path, failure.Message, failure));
-        }
+            catch (Exception failure)
+            {
+                Fail(new StoreException(StoreFailure.Unexpected, path, failure.Message, failure));
+                return;
+            }
 #pragma warning restore CA1031
+        }
+    }
+
+    /// <summary>One flush, or one step of tidying up, so that no flush waits for more than a step.</summary>
+    /// <returns>False at the end.</returns>
+    private bool Turn(ref bool tidy)
+    {
+        if (!queue.TryTakeNext(waits: tidy, out var table))
+        {
+            return false;
+        }
+
+        if (table is not null)
+        {
+            tidy = false;
+            RemoveUnder(table);
+            Flush(table);
+            CheckpointWhenDue();
+        }
+        else if (queue.TakeTrim())
+        {
+            writer.LimitCache(memory.CacheBytesPerConnection);
+            queue.Exchange(views.Open()).Leave();
+        }
+        else
+        {
+            tidy = !TidyStep();
+        }
+
+        return true;
     }
 
     private void Flush(Memtable table)
     {
         options.Probe?.Invoke(FlushStep.Taken);
+        writer.LimitCache(memory.CacheBytesPerConnection);
         writer.Write(table, () => options.Probe?.Invoke(FlushStep.Written));
         options.Probe?.Invoke(FlushStep.Committed);
 
@@ -172,16 +257,68 @@ public sealed class SqliteOrderedStore : IOrderedStore
         queue.CompleteUpTo(position);
     }
 
+    // New rows must not lie among rows that are hidden as deleted.
+    private void RemoveUnder(Memtable table)
+    {
+        while (Array.Exists([.. writer.Deleted.All], range => table.Seek(range.First) is { } entry && range.Contains(entry.Key)))
+        {
+            RemoveStep();
+        }
+    }
+
+    private void RemoveStep()
+    {
+        writer.RemoveStep();
+
+        // The view moves on too: standing at the commit before, it would keep the WAL from starting anew.
+        queue.Exchange(views.Open()).Leave();
+        CheckpointWhenDue();
+        options.Probe?.Invoke(FlushStep.Removed);
+    }
+
+    /// <returns>False when there was nothing left to do.</returns>
+    private bool TidyStep()
+    {
+        if (!writer.Deleted.IsEmpty)
+        {
+            tidied = true;
+            RemoveStep();
+            return true;
+        }
+
+        if (writer.VacuumStep())
+        {
+            tidied = true;
+            queue.Exchange(views.Open()).Leave();
+            CheckpointWhenDue();
+            options.Probe?.Invoke(FlushStep.Vacuumed);
+            return true;
+        }
+
+        if (tidied)
+        {
+            // The file shrinks with the checkpoint, not with the commit.
+            tidied = false;
+            Checkpoint();
+            options.Probe?.Invoke(FlushStep.Tidy);
+        }
+
+        return false;
+    }
+
+    private void CheckpointWhenDue()
+    {
+        if (StoreFile.WalBytes(path) >= options.WalBytesMax)
+        {
+            Checkpoint();
+        }
+    }
+
     // A view in the WAL keeps it from starting anew, and one that is past it, from being copied. So: let the views from before this
     // flush end, copy, move the current view out of the WAL, let its users end. Whatever a long snapshot prevents, the next flush
     // tries again.
-    private void CheckpointWhenDue()
+    private void Checkpoint()
     {
-        if (StoreFile.WalBytes(path) < options.WalBytesMax)
-        {
-            return;
-        }
-
         if (!views.WaitForRetired(RetiredWaitMax))
         {
             views.ExpireRetired(options.SnapshotAgeMax);
@@ -194,6 +331,21 @@ public sealed class SqliteOrderedStore : IOrderedStore
         }
 
         options.Probe?.Invoke(FlushStep.Checkpointed);
+    }
+
+    // What fails here leaves a connection that nothing is known of: no further attempt.
+    private bool TryRollBack()
+    {
+        try
+        {
+            writer.RollBack();
+            return true;
+        }
+        catch (StoreException failure)
+        {
+            Fail(failure);
+            return false;
+        }
     }
 
     private void Fail(StoreException failure)

@@ -38,6 +38,10 @@ public sealed class StoreException : Exception
         Path = path;
     }
 
+    /// <summary>Damage at rest, with the one remedy there is for it: no byte of the file can be trusted to be the only bad one.</summary>
+    internal static StoreException Damaged(string path, string detail) => new(
+        StoreFailure.Corrupt, path, $"{detail}: the file was damaged at rest; 'skv repair' rebuilds this replica from its peers");
+
     public StoreFailure Failure { get; }
 
     public string Path { get; }

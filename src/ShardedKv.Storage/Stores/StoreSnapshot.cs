@@ -25,7 +25,7 @@ internal sealed class StoreSnapshot(StoreState state, LogPosition applied) : ISt
             }
         }
 
-        var stored = state.View.Get(key);
+        var stored = state.View.Deleted.Containing(key) is null ? state.View.Get(key) : null;
         value = stored;
         return stored is not null;
     }
@@ -40,6 +40,27 @@ internal sealed class StoreSnapshot(StoreState state, LogPosition applied) : ISt
             yield return row;
             ObjectDisposedException.ThrowIf(disposed != 0, this);
         }
+    }
+
+    /// <summary>Of the file as this snapshot sees it, its tables' deleted ranges taken away and their writes not added.</summary>
+    public RangeSize ApproximateSize(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> end)
+    {
+        var hidden = SnapshotMerge.HiddenRanges(state, sequence)[^1];
+        var size = default(RangeSize);
+        while (first.Span.SequenceCompareTo(end.Span) < 0)
+        {
+            var next = hidden.AtOrAfter(first.Span);
+            var stop = next is { } range && range.First.AsSpan().SequenceCompareTo(end.Span) < 0 ? range.First : end;
+            if (first.Span.SequenceCompareTo(stop.Span) < 0)
+            {
+                var part = state.View.SampledSize(first.Span, stop.Span);
+                size = new RangeSize(size.Rows + part.Rows, size.Bytes + part.Bytes);
+            }
+
+            first = next is { } passed ? passed.End : end;
+        }
+
+        return size;
     }
 
     public void Dispose()

@@ -29,6 +29,11 @@ internal sealed class MemoryStore : IOrderedStore
     {
         Assert.True(batch.Applied.Index > Applied.Index, $"{batch.Applied} is written after {Applied}");
         var next = states[^1].Rows.ToBuilder();
+        foreach (var range in batch.DeletedRanges)
+        {
+            next.RemoveRange(states[^1].Rows.Keys.Where(key => range.Contains(key)));
+        }
+
         foreach (var write in batch)
         {
             if (write.Value is { } value)
@@ -43,6 +48,13 @@ internal sealed class MemoryStore : IOrderedStore
 
         LastKeys = [.. batch.Select(write => Convert.ToHexString(write.Key)).Order(StringComparer.Ordinal)];
         states.Add(new MemorySnapshot(batch.Applied, next.ToImmutable()));
+    }
+
+    /// <summary>Exact.</summary>
+    public RangeSize ApproximateSize(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> end)
+    {
+        var rows = states[0].Scan(first, end).ToArray();
+        return new RangeSize(rows.Length, rows.Sum(row => (long)row.Key.Length + row.Value.Length));
     }
 
     public void Sync() => states.RemoveRange(0, states.Count - 1);

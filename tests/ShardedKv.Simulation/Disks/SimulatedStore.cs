@@ -26,15 +26,35 @@ internal sealed class SimulatedStore : IOrderedStore, IStoreSnapshot
     public void Write(StoreBatch batch)
     {
         Invariant.Holds(batch.Applied.Index > Applied.Index, "a store's batches rise");
-        var undo = new (byte[] Key, ReadOnlyMemory<byte>? Before)[batch.Count];
-        var place = 0;
-        foreach (var write in batch)
+        var undo = new List<(byte[] Key, ReadOnlyMemory<byte>? Before)>(batch.Count);
+        foreach (var range in batch.DeletedRanges)
         {
-            undo[place++] = (write.Key, Set(write.Key, write.Value));
+            for (var place = PlaceOf(range.First); place < _rows.Count && range.Contains(_rows.GetKeyAtIndex(place));)
+            {
+                var key = _rows.GetKeyAtIndex(place);
+                undo.Add((key, Set(key, null)));
+            }
         }
 
-        _undo.Add(new Undo(batch.Applied, Applied, undo));
+        foreach (var write in batch)
+        {
+            undo.Add((write.Key, Set(write.Key, write.Value)));
+        }
+
+        _undo.Add(new Undo(batch.Applied, Applied, [.. undo]));
         Applied = batch.Applied;
+    }
+
+    /// <summary>Exact, and of all that is applied: nothing here asks for less.</summary>
+    public RangeSize ApproximateSize(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> end)
+    {
+        var size = default(RangeSize);
+        foreach (var (key, value) in Scan(first, end))
+        {
+            size = new RangeSize(size.Rows + 1, size.Bytes + key.Length + value.Length);
+        }
+
+        return size;
     }
 
     public int Rows => _rows.Count;

@@ -132,10 +132,11 @@ public sealed class CrashImageTests : IDisposable
         return image;
     }
 
-    // Makes the new log a mixture of both.
+    // Makes the new log a mixture of both. Its header is new in any case: SQLite syncs it before the first frame after it.
     private static void Tear(Random random, string oldLog, string newLog)
     {
         const int sector = 512;
+        const int header = 32;
         var older = File.Exists(oldLog) ? File.ReadAllBytes(oldLog) : [];
         var torn = File.ReadAllBytes(newLog);
         var oddsOfOld = random.Next(3) switch { 0 => 0.5, 1 => 0.02, _ => 0 };
@@ -143,9 +144,10 @@ public sealed class CrashImageTests : IDisposable
         {
             if (random.NextDouble() < oddsOfOld)
             {
-                var bytes = torn.AsSpan(at, Math.Min(sector, torn.Length - at));
+                var begin = Math.Max(at, header);
+                var bytes = torn.AsSpan(begin, Math.Min(at + sector, torn.Length) - begin);
                 bytes.Clear();
-                older.AsSpan(Math.Min(at, older.Length), Math.Clamp(older.Length - at, 0, bytes.Length)).CopyTo(bytes);
+                older.AsSpan(Math.Min(begin, older.Length), Math.Clamp(older.Length - begin, 0, bytes.Length)).CopyTo(bytes);
             }
         }
 

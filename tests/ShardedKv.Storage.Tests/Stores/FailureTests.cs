@@ -149,7 +149,7 @@ public sealed class FailureTests : IDisposable
         Make("a", "1");
         using (var connection = SqliteConnection.OpenWriter(FilePath))
         {
-            connection.Execute("UPDATE store SET format = 2");
+            connection.Execute("UPDATE store SET format = 1");
         }
 
         AssertRefused(StoreFailure.UnknownFormat);
@@ -172,9 +172,9 @@ public sealed class FailureTests : IDisposable
         Make("a", "1");
         using (var other = SqliteConnection.OpenWriter(FilePath))
         {
-            other.Execute("UPDATE store SET applied_term = 7");
+            other.Execute("UPDATE store SET closed = closed");
             other.Execute("BEGIN");
-            Assert.Equal(7, other.Number("SELECT applied_term FROM store"));
+            Assert.Equal(1, other.Number("SELECT closed FROM store"));
 
             AssertRefused(StoreFailure.InUse);
         }

@@ -62,6 +62,10 @@ public sealed class RandomOperationTests
         {
             switch (random.Next(100))
             {
+                case < 3 when RandomRange() is var (first, end) && string.CompareOrdinal(first, end) < 0:
+                    store.Write(model.NextDeletingRange(term, first, end, [.. Writes().Where(write =>
+                        string.CompareOrdinal(write.Item1, first) < 0 || string.CompareOrdinal(write.Item1, end) >= 0)]));
+                    break;
                 case < 60:
                     store.Write(model.Next(term, Writes()));
                     break;
@@ -131,6 +135,8 @@ public sealed class RandomOperationTests
 
         private (string, string?)[] Writes() =>
             [.. Enumerable.Range(0, random.Next(0, 9)).Select(_ => (RandomKey(), RandomValue()))];
+
+        private (string First, string End) RandomRange() => (RandomKey(), RandomKey());
 
         // Few keys, so that they meet; some a prefix of others.
         private string RandomKey() => new string('k', 1 + random.Next(3)) + random.Next(200);

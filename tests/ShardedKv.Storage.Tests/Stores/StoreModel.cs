@@ -58,6 +58,16 @@ internal sealed class StoreModel
         return batch;
     }
 
+    /// <summary>A batch that deletes [first, end), and writes outside of it.</summary>
+    public StoreBatch NextDeletingRange(long term, string first, string end, params (string Key, string? Value)[] writes)
+    {
+        var batch = Next(term, writes);
+        var range = new StoreRange(Encoding.UTF8.GetBytes(first), Encoding.UTF8.GetBytes(end));
+        batch.DeleteRange(range.First, range.End);
+        states[Applied] = states[Applied].RemoveRange(states[Applied].Keys.Where(key => range.Contains(key)));
+        return batch;
+    }
+
     public static string Text(State state) => Text(state.Select(pair => (pair.Key, pair.Value)));
 
     public static string Text(IStoreSnapshot snapshot) => Text(snapshot, "", "\u07ff");
