@@ -10,6 +10,8 @@ internal ref struct WireReader(ReadOnlyMemory<byte> memory)
     private readonly ReadOnlySpan<byte> span = memory.Span;
     private int at;
 
+    public readonly bool IsAtEnd => at == span.Length;
+
     /// <summary>Field number and wire type of the next field; false at the end.</summary>
     public bool TryReadTag(out int field, out WireType type)
     {

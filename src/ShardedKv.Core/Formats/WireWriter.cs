@@ -59,9 +59,8 @@ internal ref struct WireWriter(Span<byte> target)
         at += 16;
     }
 
-    private void Tag(int field, WireType type) => target[at++] = (byte)((field << 3) | (int)type);
-
-    private void Varint(ulong value)
+    /// <summary>An element of a packed field.</summary>
+    public void Varint(ulong value)
     {
         while (value >= 0x80)
         {
@@ -71,4 +70,6 @@ internal ref struct WireWriter(Span<byte> target)
 
         target[at++] = (byte)value;
     }
+
+    private void Tag(int field, WireType type) => target[at++] = (byte)((field << 3) | (int)type);
 }

@@ -15,14 +15,22 @@ public static class FeatureLevels
     /// <summary>Restore.</summary>
     public const int Restores = 3;
 
+    /// <summary>Every reply from a shard's state carries its mark, which session reads build upon. No entry needs it.</summary>
+    public const int SessionReads = 4;
+
     /// <summary>The highest level that this program applies; new clusters begin at it.</summary>
-    public const int Known = Restores;
+    public const int Known = SessionReads;
 
     /// <summary>Field of GroupCommandMessage and of MetaCommandMessage; absent: the first level.</summary>
     private const int Field = 15;
 
     /// <summary>What must be known before it may be sent.</summary>
-    internal static int Of(KvRequest request) => request is Restore ? Restores : Of(RequestCodec.KindOf(request));
+    internal static int Of(KvRequest request) => request switch
+    {
+        Restore => Restores,
+        Get { Tier: ReadTier.SessionTier } => SessionReads,
+        _ => Of(RequestCodec.KindOf(request)),
+    };
 
     internal static int Of(RequestKind kind) =>
         kind is RequestKind.CompareAndSet or RequestKind.PutHash ? ConditionalWrites : First;

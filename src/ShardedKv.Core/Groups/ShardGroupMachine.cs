@@ -67,8 +67,8 @@ public sealed class ShardGroupMachine : IGroupMachine
 
     public StateCheckpoint Checkpoint() => hashes.Checkpoint(store.Applied.Index);
 
-    /// <summary>Answers a read from one snapshot, ownership included. From any thread, while entries are applied. The caller has
-    /// made sure that the snapshot is new enough.</summary>
+    /// <summary>Answers a read from one snapshot, ownership and revision included. From any thread, while entries are applied. The
+    /// caller has made sure that the snapshot is new enough; for a session's read the snapshot says itself whether it is.</summary>
     public KvReply Read(Get request, IStoreSnapshot snapshot)
     {
         var view = OwnershipAt(snapshot);
@@ -83,13 +83,21 @@ public sealed class ShardGroupMachine : IGroupMachine
             return Rejections.Of(RejectReason.KeyBounds);
         }
 
+        var shard = view.Shards[place].Shard;
+        var revision = RevisionOf(shard, snapshot);
+        if (request.Tier is ReadTier.SessionTier { Token: var token } && revision < token.Of(shard))
+        {
+            return new TooStale(null);
+        }
+
         var prefix = view.Shards[place].ValuePrefix;
         Span<byte> stored = stackalloc byte[prefix.Length + request.Key.Memory.Length];
         prefix.CopyTo(stored);
         request.Key.Span.CopyTo(stored[prefix.Length..]);
-        return snapshot.TryGet(stored, out var row)
+        KvReply reply = snapshot.TryGet(stored, out var row)
             ? new Found(ValueRow.ValueOf(row), ValueRow.RevisionOf(row))
             : new NotFound();
+        return reply.At(shard, revision);
     }
 
     /// <summary>From any thread.</summary>
@@ -229,12 +237,12 @@ public sealed class ShardGroupMachine : IGroupMachine
         var sessions = shard.Sessions(scope);
         if (sessions.Judge(command, logTime, applied.Limits) is { } judged)
         {
-            return judged;
+            return judged.At(shard.Owned.Shard, shard.Revision);
         }
 
         var reply = ShardWrites.Apply(command.Request, shard, applied.Limits, scope);
         sessions.Remember(command, reply);
-        return reply.ToReply();
+        return reply.ToReply().At(shard.Owned.Shard, shard.Revision);
     }
 
     private KvReply ApplyRestore(Restore restore, ApplyScope scope)
@@ -245,8 +253,9 @@ public sealed class ShardGroupMachine : IGroupMachine
             return new WrongShard(ownership.Number);
         }
 
-        Touch(shards[place]);
-        return RestoreRules.Apply(restore, shards[place], applied.Limits, scope);
+        var shard = shards[place];
+        Touch(shard);
+        return RestoreRules.Apply(restore, shard, applied.Limits, scope).At(shard.Owned.Shard, shard.Revision);
     }
 
     private ConfigurationReply ApplyConfiguration(ApplyConfiguration next, LogIndex index, ApplyScope scope)

@@ -1,3 +1,4 @@
+using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Life;
@@ -20,6 +21,9 @@ public abstract record ReadMode
     /// HoldsLease says so afterwards. Without a lease, and so always where leases are off, it is served as Linearizable.</summary>
     public static ReadMode Lease { get; } = new LeaseMode();
 
+    /// <summary>Whatever the store has. What is read says itself whether it is new enough, or it need not be.</summary>
+    public static ReadMode Local { get; } = new LocalMode();
+
     /// <summary>From any replica: the store held all that was committed at a time that is no further back. That time is when the newest
     /// confirmed read whose index the store has reached was asked for here; when it is too far back one is asked for, and the read
     /// waits for that and no longer.</summary>
@@ -30,11 +34,23 @@ public abstract record ReadMode
         return new BoundedMode(stalenessMax);
     }
 
+    /// <summary>What makes sure of a tier at the replica that a router sends it to.</summary>
+    public static ReadMode Of(ReadTier tier) => tier switch
+    {
+        ReadTier.LinearizableTier => Linearizable,
+        ReadTier.LeaseTier => Lease,
+        ReadTier.BoundedTier bounded => Bounded(bounded.StalenessMax),
+        ReadTier.SessionTier or ReadTier.EventualTier => Local,
+        _ => throw new InvariantException("the family of tiers is closed"),
+    };
+
     internal sealed record LinearizableMode : ReadMode;
 
     internal sealed record ForwardedMode : ReadMode;
 
     internal sealed record LeaseMode : ReadMode;
+
+    internal sealed record LocalMode : ReadMode;
 
     internal sealed record BoundedMode(TimeSpan StalenessMax) : ReadMode;
 }

@@ -25,7 +25,10 @@ internal sealed class Reads(Replica replica, LifeOptions options, EffectQueue ef
 
     public void Ask(ReadTag tag, ReadMode mode, MonotonicTime now, LogIndex applied)
     {
+        // A shell that read its clock before it had the last tick carried out would make what is asked for now older than it is, and in a
+        // healthy group every bounded read too stale.
         bounded.Now(now);
+        now = bounded.Latest;
         if (Count >= options.ReadsMax)
         {
             effects.Refuse([tag], RefusalKind.Busy, null);
@@ -42,6 +45,9 @@ internal sealed class Reads(Replica replica, LifeOptions options, EffectQueue ef
                 break;
             case ReadMode.LeaseMode:
                 AskLease(tag, now, applied);
+                break;
+            case ReadMode.LocalMode:
+                effects.Emit(new ServeReads([tag]));
                 break;
             case ReadMode.BoundedMode { StalenessMax: var max }:
                 if (bounded.Ask(tag, max, now))

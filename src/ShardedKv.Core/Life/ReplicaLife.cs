@@ -110,7 +110,7 @@ public sealed class ReplicaLife
     }
 
     /// <summary>Asks for a read; answered exactly once, by ServeReads, ServeLeaseReads or RefuseReads.</summary>
-    /// <param name="now">The time of asking, not before that of the last tick.</param>
+    /// <param name="now">The time of asking; one before that of the last tick counts as that.</param>
     public void Read(ReadTag tag, ReadMode mode, MonotonicTime now)
     {
         if (!TakesPart)

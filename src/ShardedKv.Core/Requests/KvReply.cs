@@ -29,9 +29,19 @@ public abstract record KvReply : GroupReply
     {
     }
 
+    /// <summary>The state that it comes from, for <see cref="SessionToken.With"/>; null when it comes from none, or nothing was written
+    /// to the shard yet. No part of what was answered: a write that is sent again gets the same reply with a newer mark.</summary>
+    public ShardMark? Mark { get; init; }
+
     /// <summary>The same request under the same session and sequence is safe to send again and may succeed. For who cannot
     /// repeat the session stamp, a write answered <see cref="OutcomeUnknown"/> is not safe to repeat.</summary>
     public abstract bool MaySendAgain { get; }
+
+    public virtual bool Equals(KvReply? other) => base.Equals(other);
+
+    public override int GetHashCode() => base.GetHashCode();
+
+    internal KvReply At(ShardId shard, Revision revision) => revision.Value == 0 ? this : this with { Mark = new ShardMark(shard, revision) };
 }
 
 /// <summary>A write was applied, once; the key's new revision (for a Delete, the revision of the deletion).</summary>
@@ -98,6 +108,13 @@ public sealed record WrongShard(ConfigNumber Number) : KvReply
 
 /// <param name="Hint">Null when the replica knows of no leader.</param>
 public sealed record NotLeader(NodeName? Hint) : KvReply
+{
+    public override bool MaySendAgain => true;
+}
+
+/// <summary>Of a read: the replica is not as new as its tier asks for, and could not make sure of it.</summary>
+/// <param name="Hint">Where the leader is, which is; null when the replica knows of none.</param>
+public sealed record TooStale(NodeName? Hint) : KvReply
 {
     public override bool MaySendAgain => true;
 }

@@ -19,6 +19,8 @@ public abstract record KvRequest
 
 public sealed record Get(Key Key) : KvRequest(Key)
 {
+    public ReadTier Tier { get; init; } = ReadTier.Linearizable;
+
     public override bool IsWrite => false;
 }
 

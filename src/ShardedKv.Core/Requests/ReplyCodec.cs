@@ -20,6 +20,7 @@ internal enum ReplyKind
     Rejected = 9,
     ConditionFailed = 10,
     Replaced = 11,
+    TooStale = 12,
     Restored = 13,
 }
 
@@ -33,11 +34,12 @@ public static class ReplyCodec
         var (kind, number, text) = Parts(reply);
         var value = ValueOf(reply);
         var leftOut = reply is ConditionFailed { Current: { Value: null } } ? 1 : 0;
+        var mark = reply.Mark.GetValueOrDefault();
         var utf8 = text is null ? default : Encoding.UTF8.GetBytes(text);
 
         var bytes = new byte[WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber((long)kind)
             + WireWriter.SizeOfNumber(number) + WireWriter.SizeOfBytes(value.Length) + WireWriter.SizeOfBytes(utf8?.Length ?? 0)
-            + WireWriter.SizeOfNumber(leftOut)];
+            + WireWriter.SizeOfNumber(leftOut) + WireWriter.SizeOfNumber(mark.Shard.Value) + WireWriter.SizeOfNumber(mark.Revision.Value)];
         var writer = new WireWriter(bytes);
         writer.Number(1, Format);
         writer.Number(2, (long)kind);
@@ -45,6 +47,8 @@ public static class ReplyCodec
         writer.Bytes(4, value.Span);
         writer.Bytes(5, utf8);
         writer.Number(6, leftOut);
+        writer.Number(7, mark.Shard.Value);
+        writer.Number(8, mark.Revision.Value);
         return bytes;
     }
 
@@ -57,6 +61,7 @@ public static class ReplyCodec
         ReadOnlyMemory<byte> value = default;
         ReadOnlyMemory<byte> text = default;
         var leftOut = false;
+        long shard = 0, revision = 0;
         var reader = new WireReader(bytes);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -80,19 +85,31 @@ public static class ReplyCodec
                 case 6:
                     leftOut = reader.ReadNumber(type) != 0;
                     break;
+                case 7:
+                    shard = reader.ReadNumber(type);
+                    break;
+                case 8:
+                    revision = reader.ReadNumber(type);
+                    break;
                 default:
                     reader.Skip(type);
                     break;
             }
         }
 
-        return (ReplyKind)kind switch
+        if (shard is < 0 or > int.MaxValue || revision < 0)
+        {
+            throw new CoreFormatException($"a reply is marked with shard {shard} at revision {revision}");
+        }
+
+        KvReply reply = (ReplyKind)kind switch
         {
             ReplyKind.Done => new Done(new Revision(number)),
             ReplyKind.Found => new Found(value, new Revision(number)),
             ReplyKind.NotFound => new NotFound(),
             ReplyKind.WrongShard => new WrongShard(new ConfigNumber(number)),
             ReplyKind.NotLeader => new NotLeader(text.IsEmpty ? null : new NodeName(Text(text))),
+            ReplyKind.TooStale => new TooStale(text.IsEmpty ? null : new NodeName(Text(text))),
             ReplyKind.Busy => new Busy(TimeSpan.FromMilliseconds(number)),
             ReplyKind.Unavailable => new Unavailable(Text(text)),
             ReplyKind.OutcomeUnknown => new OutcomeUnknown(Text(text)),
@@ -102,6 +119,7 @@ public static class ReplyCodec
             ReplyKind.Rejected when number is >= 1 and <= (long)RejectReason.ShardWritten => new Rejected((RejectReason)number, Text(text)),
             _ => throw new CoreFormatException($"a reply of kind {kind} with {number}"),
         };
+        return reply.At(new ShardId((int)shard), new Revision(revision));
     }
 
     /// <summary>Revisions begin at 1: 0 says that the key was absent.</summary>
@@ -123,6 +141,7 @@ public static class ReplyCodec
         NotFound => (ReplyKind.NotFound, 0, null),
         WrongShard wrong => (ReplyKind.WrongShard, wrong.Number.Value, null),
         NotLeader notLeader => (ReplyKind.NotLeader, 0, notLeader.Hint?.Value),
+        TooStale stale => (ReplyKind.TooStale, 0, stale.Hint?.Value),
         Busy busy => (ReplyKind.Busy, (long)Math.Ceiling(busy.RetryAfter.TotalMilliseconds), null),
         Unavailable unavailable => (ReplyKind.Unavailable, 0, unavailable.Reason),
         OutcomeUnknown unknown => (ReplyKind.OutcomeUnknown, 0, unknown.Reason),

@@ -16,13 +16,20 @@ public static class RequestCodec
 
     /// <summary>The key and value of the result are slices of <paramref name="bytes"/>.</summary>
     /// <exception cref="CoreFormatException">Not a request, or a kind that this program does not know.</exception>
-    public static KvRequest Decode(ReadOnlyMemory<byte> bytes) => RequestView.Of(bytes).ToRequest();
+    public static KvRequest Decode(ReadOnlyMemory<byte> bytes)
+    {
+        var request = RequestView.Of(bytes).ToRequest();
+        return request is Get get && ReadTierView.Of(bytes) is { Kind: not ReadTierKind.Linearizable } tier
+            ? get with { Tier = tier.ToTier() }
+            : request;
+    }
 
     internal static int SizeOf(KvRequest request) =>
         WireWriter.SizeOfNumber((long)KindOf(request))
         + WireWriter.SizeOfBytes(request.Key.Memory.Length)
         + WireWriter.SizeOfBytes(ValueOf(request).Length)
-        + ConditionView.Of(request).Size;
+        + ConditionView.Of(request).Size
+        + ReadTierView.Of(request).Size;
 
     internal static void Write(ref WireWriter writer, KvRequest request)
     {
@@ -30,6 +37,7 @@ public static class RequestCodec
         writer.Bytes(2, request.Key.Span);
         writer.Bytes(3, ValueOf(request).Span);
         ConditionView.Of(request).Write(ref writer);
+        ReadTierView.Of(request).Write(ref writer);
     }
 
     internal static RequestKind KindOf(KvRequest request) => request switch

@@ -32,6 +32,12 @@ public sealed class PendingRequest<TClient>
 
     public bool IsWrite => Request.IsWrite;
 
+    /// <summary>A read that need not go to the leader.</summary>
+    internal bool AnyReplica => Request is Get { Tier.AnyReplica: true };
+
+    /// <summary>A replica that was asked was not as new as the read asks for.</summary>
+    internal bool WasTooStale { get; set; }
+
     internal RoutingKey RoutingKey { get; }
 
     internal long Deadline { get; }

@@ -11,7 +11,8 @@ namespace ShardedKv.Core.Routing;
 
 /// <summary>
 /// Takes a request to the leader of the group that owns its key and stays with it until it is answered or its deadline has
-/// passed. Every attempt of a write carries the same bytes, session and sequence, so that asking again is always safe.
+/// passed. Every attempt of a write carries the same bytes, session and sequence, so that asking again is always safe. A read that any
+/// replica may serve goes to the node's own first, and to the leader when that cannot.
 /// </summary>
 /// <remarks>Pure: time comes in with each call, effects are taken with <see cref="TryNextEffect"/>. One caller at a time.</remarks>
 public sealed class Router<TClient>
@@ -22,7 +23,7 @@ public sealed class Router<TClient>
     private readonly Func<SessionId> _newSession;
     private readonly Dictionary<Correlation, PendingRequest<TClient>> _pending = [];
     private readonly Dictionary<ShardId, ShardSession> _sessions = [];
-    private readonly Dictionary<GroupId, NodeName> _leaders = [];
+    private readonly KnownLeaders _leaders;
     private readonly Queue<RoutingEffect<TClient>> _effects = new();
     private MetaState? _meta;
     private Configuration _configuration = Configuration.Empty;
@@ -30,10 +31,12 @@ public sealed class Router<TClient>
 
     /// <param name="options">Bounds and times.</param>
     /// <param name="newSession">Gives identifiers that no other session anywhere has.</param>
-    public Router(RouterOptions options, Func<SessionId> newSession)
+    /// <param name="local">The node whose replicas are the nearest; null: none is.</param>
+    public Router(RouterOptions options, Func<SessionId> newSession, NodeName? local = null)
     {
         _options = options;
         _newSession = newSession;
+        _leaders = new KnownLeaders(local);
     }
 
     public int Waiting => _pending.Count;
@@ -67,15 +70,15 @@ public sealed class Router<TClient>
     /// <summary>A group's leader is known to be on <paramref name="leader"/>: what waits for that group goes there at once.</summary>
     public void LeaderKnown(GroupId group, NodeName leader, MonotonicTime now, LogTime wall)
     {
-        if (_leaders.TryGetValue(group, out var known) && known == leader)
+        if (!_leaders.Learn(group, leader))
         {
             return;
         }
 
-        _leaders[group] = leader;
         foreach (var request in InOrder())
         {
-            if (request.Attempts > 0 && request.Group == group && request.Target != leader)
+            var isServed = request is { AnyReplica: true, InFlight: true };
+            if (request.Attempts > 0 && request.Group == group && request.Target != leader && !isServed)
             {
                 Attempt(request, now, wall);
             }
@@ -85,11 +88,7 @@ public sealed class Router<TClient>
     /// <summary>A node's connection is gone: what was sent there is asked elsewhere without waiting for the attempt to time out.</summary>
     public void NodeLost(NodeName node, MonotonicTime now, LogTime wall)
     {
-        foreach (var group in _leaders.Where(l => l.Value == node).Select(l => l.Key).ToArray())
-        {
-            _leaders.Remove(group);
-        }
-
+        _leaders.Lost(node);
         foreach (var request in InOrder())
         {
             if (request.InFlight && request.Target == node)
@@ -131,18 +130,12 @@ public sealed class Router<TClient>
 
         switch (reply)
         {
-            case NotLeader { Hint: { } hint } when hint != request.Target && request.Redirects < RedirectsMax:
-                request.Redirects++;
-                _leaders[request.Group] = hint;
-                Attempt(request, now, wall);
+            case NotLeader notLeader:
+                Redirect(request, notLeader.Hint, now, wall);
                 break;
-            case NotLeader:
-                if (_leaders.TryGetValue(request.Group, out var leader) && leader == request.Target)
-                {
-                    _leaders.Remove(request.Group);
-                }
-
-                Pause(request, now);
+            case TooStale stale:
+                request.WasTooStale = true;
+                Redirect(request, stale.Hint ?? _leaders.Of(request.Group), now, wall);
                 break;
             case Rejected { Reason: RejectReason.SessionExpired or RejectReason.SessionWindow or RejectReason.SessionInFuture } refused
                 when request.Attempts > 1:
@@ -170,15 +163,18 @@ public sealed class Router<TClient>
         {
             if (now.Milliseconds >= request.Deadline)
             {
-                Answer(request, request is { IsWrite: true, Attempts: > 0 }
-                    ? new OutcomeUnknown("the deadline passed while a replica may still apply the write")
-                    : new Unavailable("no leader answered for the key's group before the deadline"));
+                Answer(request, request switch
+                {
+                    { IsWrite: true, Attempts: > 0 } => new OutcomeUnknown("the deadline passed while a replica may still apply the write"),
+                    { WasTooStale: true } => new TooStale(null),
+                    _ => new Unavailable("no leader answered for the key's group before the deadline"),
+                });
             }
             else if (now.Milliseconds >= request.WakeAt)
             {
-                if (request.InFlight && _leaders.TryGetValue(request.Group, out var leader) && leader == request.Target)
+                if (request.InFlight)
                 {
-                    _leaders.Remove(request.Group);
+                    _leaders.Forget(request.Group, request.Target);
                 }
 
                 Attempt(request, now, wall);
@@ -249,7 +245,7 @@ public sealed class Router<TClient>
         }
 
         request.Group = assignment.Group;
-        if (Candidate(request) is not { } target)
+        if (_leaders.Candidate(request.Group, _meta.Placements.GetValueOrDefault(request.Group), request.AnyReplica, request.Attempts) is not { } target)
         {
             Pause(request, now);
             return;
@@ -266,7 +262,9 @@ public sealed class Router<TClient>
     {
         if (!request.IsWrite)
         {
-            request.Bytes = RequestCodec.Encode(request.Request);
+            request.Bytes = RequestCodec.Encode(request.Request is Get { Tier: ReadTier.SessionTier { Token: var token } } get
+                ? get with { Tier = ReadTier.Session(token.Only(shard)) }
+                : request.Request);
             return true;
         }
 
@@ -300,17 +298,19 @@ public sealed class Router<TClient>
     private bool Aged(ShardSession session, LogTime wall) =>
         wall.UnixMilliseconds - session.OpenedAt.UnixMilliseconds > _options.SessionLifetime.TotalMilliseconds / 2;
 
-    // The known leader, or else the group's nodes one after the other.
-    private NodeName? Candidate(PendingRequest<TClient> request)
+    private void Redirect(PendingRequest<TClient> request, NodeName? leader, MonotonicTime now, LogTime wall)
     {
-        if (_leaders.TryGetValue(request.Group, out var leader))
+        if (leader is { } other && other != request.Target && request.Redirects < RedirectsMax)
         {
-            return leader;
+            request.Redirects++;
+            _leaders.Learn(request.Group, other);
+            Attempt(request, now, wall);
         }
-
-        return _meta!.Placements.TryGetValue(request.Group, out var placement) && !placement.Replicas.IsEmpty
-            ? placement.Replicas[request.Attempts % placement.Replicas.Length].Node
-            : null;
+        else
+        {
+            _leaders.Forget(request.Group, request.Target);
+            Pause(request, now);
+        }
     }
 
     private void Pause(PendingRequest<TClient> request, MonotonicTime now)

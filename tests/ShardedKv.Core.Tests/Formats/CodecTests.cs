@@ -132,6 +132,7 @@ public sealed class CodecTests
         [
             new Done(new Revision(long.MaxValue)), new NotFound(), new WrongShard(new ConfigNumber(9)), new NotLeader(null),
             new NotLeader(new NodeName("n1")), new Busy(TimeSpan.FromMilliseconds(50)), new Unavailable("why"),
+            new TooStale(null), new TooStale(new NodeName("n1")),
             new OutcomeUnknown("why"), new Rejected(RejectReason.SessionInFuture, "words"), new Rejected(RejectReason.FeatureLevel, "words"),
             new Rejected(RejectReason.ShardWritten, "words"), new Restored(0), new Restored(300),
             new ConditionFailed(null), new ConditionFailed(new PresentValue(new Revision(3), null)),
@@ -143,16 +144,49 @@ public sealed class CodecTests
         Assert.All(replies, reply => Assert.Equal(reply, ReplyCodec.Decode(ReplyCodec.Encode(reply))));
         Assert.All(replies, reply =>
             Assert.Equal(ReplyCodec.Encode(reply), ReplyMessage.Parser.ParseFrom(ReplyCodec.Encode(reply)).ToByteArray()));
+        var mark = new ShardMark(new ShardId(int.MaxValue), new Revision(long.MaxValue));
+        Assert.All(replies, reply => Assert.Equal(mark, ReplyCodec.Decode(ReplyCodec.Encode(reply with { Mark = mark })).Mark));
+        var marked = ReplyCodec.Encode(new NotFound { Mark = mark });
+        Assert.Equal(marked, ReplyMessage.Parser.ParseFrom(marked).ToByteArray());
         var found = Assert.IsType<Found>(ReplyCodec.Decode(ReplyCodec.Encode(new Found(new byte[] { 1 }, new Revision(2)))));
         Assert.Equal([1], found.Value.ToArray());
         Assert.Equal(new Revision(2), found.Revision);
     }
 
     [Fact]
+    public void Reads_are_read_as_they_were_written_and_are_those_of_the_proto_file()
+    {
+        var seen = SessionToken.Empty.With(new ShardMark(new ShardId(0), new Revision(1))).With(new ShardMark(new ShardId(9), new Revision(300)));
+        ReadTier[] tiers =
+        [
+            ReadTier.Linearizable, ReadTier.Lease, ReadTier.Eventual, ReadTier.Session(SessionToken.Empty), ReadTier.Session(seen),
+            ReadTier.Bounded(TimeSpan.FromMilliseconds(1)), ReadTier.Bounded(TimeSpan.FromDays(1)),
+        ];
+
+        Assert.All(tiers, tier =>
+        {
+            var get = new Get(Key.FromText("k")) { Tier = tier };
+            var bytes = RequestCodec.Encode(get);
+            Assert.Equal(get, RequestCodec.Decode(bytes));
+            Assert.Equal(bytes, RequestMessage.Parser.ParseFrom(bytes).ToByteArray());
+        });
+    }
+
+    [Theory]
+    [InlineData("08011201313805")]
+    [InlineData("08011201313802")]
+    [InlineData("080112013138024A0108")]
+    [InlineData("08011201313803")]
+    [InlineData("080112013138034081B89929")]
+    public void A_read_of_an_unknown_tier_or_out_of_bounds_is_refused(string bytes) =>
+        Assert.Throws<CoreFormatException>(() => RequestCodec.Decode(Convert.FromHexString(bytes)));
+
+    [Fact]
     public void Only_replies_that_tell_of_nothing_done_or_of_the_unknown_may_be_sent_again()
     {
         Assert.True(new WrongShard(default).MaySendAgain);
         Assert.True(new NotLeader(null).MaySendAgain);
+        Assert.True(new TooStale(null).MaySendAgain);
         Assert.True(new Busy(default).MaySendAgain);
         Assert.True(new Unavailable("").MaySendAgain);
         Assert.True(new OutcomeUnknown("").MaySendAgain);
@@ -213,11 +247,17 @@ public sealed class CodecTests
                 new Compact(new LogPosition(new LogIndex(7), new Term(2)), Membership.Of(new ReplicaId(1), new ReplicaId(2))))),
             MetaCommandCodec.Encode(MetaDirector.Next(null, MetaUnderTest.Settings())!),
             BootstrapCodec.Encode(MetaUnderTest.Bootstrap(3)),
+            RequestCodec.Encode(new Get(Key.FromText("k"))
+            {
+                Tier = ReadTier.Session(SessionToken.Empty.With(new ShardMark(new ShardId(9), new Revision(300)))),
+            }),
+            ReplyCodec.Encode(new NotFound { Mark = new ShardMark(new ShardId(9), new Revision(300)) }),
         ];
         Action<byte[]>[] readers =
         [
             bytes => CommandCodec.Decode(bytes), bytes => CommandCodec.Decode(bytes), bytes => EntryBatchCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
             bytes => ReplicaEventCodec.Decode(bytes), bytes => MetaCommandCodec.Decode(bytes), bytes => BootstrapCodec.Decode(bytes),
+            bytes => RequestCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
         ];
 
         const ulong seed = 20261121;

@@ -19,7 +19,7 @@ public sealed class FeatureLevelTests
     [Fact]
     public void Bytes_that_are_no_command_or_name_a_level_that_nobody_knows_raise_nothing()
     {
-        byte[] beyond = [8, 1, 0x78, 4];
+        byte[] beyond = [8, 1, 0x78, FeatureLevels.Known + 1];
         byte[] cut = [8, 1, 0x78];
 
         Assert.Equal(1, EntryBatchCodec.Decode(EntryBatchCodec.Encode(Start, [beyond, cut, Array.Empty<byte>()])).FeatureLevel);

@@ -159,7 +159,7 @@ public sealed class ShardGroupMachineTests
         var group = Serving();
         var dump = group.Store.Dump();
 
-        Assert.Throws<CoreFormatException>(() => group.ApplyEntry(EntryKind.Normal, new byte[] { 0x08, 1, 0x10, 4 }));
+        Assert.Throws<CoreFormatException>(() => group.ApplyEntry(EntryKind.Normal, new byte[] { 0x08, 1, 0x10, FeatureLevels.Known + 1 }));
         Assert.Throws<CoreFormatException>(() => group.ApplyEntry(EntryKind.Normal, new byte[] { 0x08, 2, 0x10, 1 }));
 
         Assert.Equal(dump, group.Store.Dump());

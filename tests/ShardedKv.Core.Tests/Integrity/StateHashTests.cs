@@ -127,7 +127,7 @@ public sealed class StateHashTests
     private static ShardId RoutedShard(string key) =>
         new(GroupUnderTest.Configuration(1).Shards.Single(s => s.Range.Contains(Key.FromText(key).RoutingKey)).Shard.Value);
 
-    private static ReadOnlyMemory<byte> CommandCodecOf(Requests.Command command) => Requests.CommandCodec.Encode(command);
+    private static ReadOnlyMemory<byte> CommandCodecOf(Core.Requests.Command command) => Core.Requests.CommandCodec.Encode(command);
 
     private static (byte[] Key, byte[] Row) ValueRowOf(MemoryStore store)
     {

@@ -71,6 +71,18 @@ public sealed class BoundedReadTests
     }
 
     [Fact]
+    public void A_clock_that_was_read_before_the_last_tick_makes_nothing_stale()
+    {
+        var life = Follower();
+        life.TimeIs(new MonotonicTime(10_000));
+
+        life.Read(new ReadTag(1), FiveSeconds, default);
+        Answer(life, index: 1);
+
+        Assert.Equal([new ReadTag(1)], Assert.Single(Drive.Drain(life).OfType<ServeReads>()).Tags.ToArray());
+    }
+
+    [Fact]
     public void Those_that_arrive_meanwhile_share_the_answer_when_it_is_fresh_enough_for_them_and_else_the_next()
     {
         var life = Follower();

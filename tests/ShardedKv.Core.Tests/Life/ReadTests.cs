@@ -1,4 +1,5 @@
 using ShardedKv.Core.Life;
+using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
 using static ShardedKv.Core.Tests.Life.LifeUnderTest;
 
@@ -36,5 +37,37 @@ public sealed class ReadTests
 
         var refused = Assert.Single(Drive.Drain(life).OfType<RefuseReads>());
         Assert.Equal((new ReadTag(7), RefusalKind.LeadershipLost), (Assert.Single(refused.Tags), refused.Kind));
+    }
+
+    [Fact]
+    public void What_the_store_decides_is_served_at_once_by_who_knows_no_leader()
+    {
+        var life = Fresh();
+
+        life.Read(new ReadTag(7), ReadMode.Local, default);
+
+        Assert.Equal([new ReadTag(7)], Assert.IsType<ServeReads>(Assert.Single(Drive.Drain(life))).Tags.ToArray());
+    }
+
+    [Fact]
+    public void A_life_that_is_over_serves_not_even_its_store()
+    {
+        var life = Fresh();
+        life.StoreFailed("disk");
+        Drive.Drain(life);
+
+        life.Read(new ReadTag(7), ReadMode.Local, default);
+
+        Assert.Equal(RefusalKind.NotLeader, Assert.IsType<RefuseReads>(Assert.Single(Drive.Drain(life))).Kind);
+    }
+
+    [Fact]
+    public void A_tier_is_made_sure_of_by_its_mode()
+    {
+        Assert.Equal(ReadMode.Linearizable, ReadMode.Of(ReadTier.Linearizable));
+        Assert.Equal(ReadMode.Lease, ReadMode.Of(ReadTier.Lease));
+        Assert.Equal(ReadMode.Local, ReadMode.Of(ReadTier.Session(SessionToken.Empty)));
+        Assert.Equal(ReadMode.Bounded(TimeSpan.FromSeconds(5)), ReadMode.Of(ReadTier.Bounded(TimeSpan.FromSeconds(5))));
+        Assert.Equal(ReadMode.Local, ReadMode.Of(ReadTier.Eventual));
     }
 }

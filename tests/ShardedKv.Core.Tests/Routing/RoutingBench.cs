@@ -11,7 +11,7 @@ using ShardedKv.Raft;
 namespace ShardedKv.Core.Tests.Routing;
 
 /// <summary>A router with one shard, one group on n1 and n2, and a clock that moves when told.</summary>
-internal sealed class RoutingBench(RouterOptions options)
+internal sealed class RoutingBench(RouterOptions options, NodeName? local = null)
 {
     private long _now;
     private byte _sessions;
@@ -21,7 +21,7 @@ internal sealed class RoutingBench(RouterOptions options)
     {
     }
 
-    public Router<string> Router => field ??= new Router<string>(options, () => new SessionId(new Guid(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ++_sessions)));
+    public Router<string> Router => field ??= new Router<string>(options, () => new SessionId(new Guid(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ++_sessions)), local);
 
     public MonotonicTime Now => new(_now);
 

@@ -38,7 +38,7 @@ internal sealed class SimCluster
             OnReply = Reply,
             OnRefused = (tag, _) => Assert.True(proposals.Remove(tag), $"{tag} is refused and was answered before"),
             OnServe = Serve,
-            OnReadRefused = tag => Assert.True(reads.Remove(tag), $"{tag} is refused and was answered before"),
+            OnReadRefused = (tag, _) => Assert.True(reads.Remove(tag), $"{tag} is refused and was answered before"),
             OnFetch = reference => nodes![reference.Source.Value - 1].SnapshotOf(reference.Id),
             OnMembership = answer => Assert.True(changes.Remove(answer.Tag), $"{answer.Tag} is answered twice"),
             OnTransfer = answer => Assert.True(transfers.Remove(answer.Tag), $"{answer.Tag} is answered twice"),

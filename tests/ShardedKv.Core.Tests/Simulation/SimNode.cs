@@ -55,7 +55,7 @@ internal sealed class SimNode
 
     public Action<ReadTag, SimNode> OnServe { get; init; } = (_, _) => { };
 
-    public Action<ReadTag> OnReadRefused { get; init; } = _ => { };
+    public Action<ReadTag, RefusalKind> OnReadRefused { get; init; } = (_, _) => { };
 
     public Action<AnswerMembership> OnMembership { get; init; } = _ => { };
 
@@ -185,7 +185,7 @@ internal sealed class SimNode
             case RefuseReads refuse:
                 foreach (var tag in refuse.Tags)
                 {
-                    OnReadRefused(tag);
+                    OnReadRefused(tag, refuse.Kind);
                 }
 
                 break;

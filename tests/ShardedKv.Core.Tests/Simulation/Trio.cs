@@ -13,8 +13,10 @@ internal sealed class Trio
 {
     private readonly Queue<Message> network = [];
     private readonly Dictionary<ProposalTag, KvReply> replies = [];
+    private readonly Dictionary<ReadTag, string> reads = [];
     private readonly SimNode[] nodes;
     private int? dead;
+    private int? cutOff;
     private long time;
     private long tags;
 
@@ -23,7 +25,7 @@ internal sealed class Trio
         var random = new SeededRandom(seed);
         nodes = [.. Enumerable.Range(1, 3).Select(number => new SimNode(new ReplicaId(number), random)
         {
-            OnSend = network.Enqueue,
+            OnSend = Send,
             OnReply = (tag, reply) =>
             {
                 if (reply is KvReply answer)
@@ -31,6 +33,8 @@ internal sealed class Trio
                     replies.Add(tag, answer);
                 }
             },
+            OnServe = (tag, _) => reads.Add(tag, "served"),
+            OnReadRefused = (tag, kind) => reads.Add(tag, $"{kind}"),
             OnRefused = (tag, kind) => Assert.Fail($"{tag} is refused: {kind}"),
         })];
     }
@@ -41,6 +45,12 @@ internal sealed class Trio
         nodes[node].Crash();
         dead = node;
     }
+
+    /// <summary>Nothing reaches that node or comes from it any more.</summary>
+    public void CutOff(int node) => cutOff = node;
+
+    /// <summary>Questions for an index that followers sent.</summary>
+    public int IndexesAsked { get; private set; }
 
     /// <summary>Ticks of 100 ms.</summary>
     public void Pass(int ticks)
@@ -82,6 +92,15 @@ internal sealed class Trio
         return replies.GetValueOrDefault(tag);
     }
 
+    /// <returns>"served" or why not; empty while it waits.</returns>
+    public string Read(int node, ReadMode mode)
+    {
+        var tag = new ReadTag(++tags);
+        nodes[node].Life.Read(tag, mode, new MonotonicTime(time));
+        Pump();
+        return reads.GetValueOrDefault(tag) ?? "";
+    }
+
     public string Text(int node, string key) => nodes[node].Read(new Get(Key.FromText(key))) is Found found
         ? $"{Encoding.UTF8.GetString(found.Value.Span)}@{found.Revision}"
         : "not found";
@@ -90,7 +109,13 @@ internal sealed class Trio
 
     private IEnumerable<SimNode> Alive() => nodes.Where((_, number) => number != dead);
 
-    private bool IsAway(ReplicaId replica) => replica.Value - 1 == dead;
+    private bool IsAway(ReplicaId replica) => replica.Value - 1 == dead || replica.Value - 1 == cutOff;
+
+    private void Send(Message message)
+    {
+        IndexesAsked += message is RequestReadIndex ? 1 : 0;
+        network.Enqueue(message);
+    }
 
     private void Pump()
     {

@@ -8,7 +8,6 @@ using ShardedKv.Core.Sessions;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Checks;
 using ShardedKv.Simulation.Clients;
-using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Reads;
 
 namespace ShardedKv.Simulation.Tests.Checks;
@@ -79,9 +78,27 @@ public sealed class ClientChecksTests
     [Fact]
     public void A_session_that_goes_back_is_seen()
     {
-        SessionMonotonicityCheck.Returned(1, new ShardId(0), 3, 3);
+        var check = new SessionMonotonicityCheck(One);
+        var read = new Get(K) { Tier = ReadTier.Session(SessionToken.Empty) };
+        check.Returned(1, Append("a"), new Done(new Revision(3)) { Mark = At(3) });
+        check.Returned(1, read, new NotFound { Mark = At(3) });
+        check.Returned(1, read, new TooStale(null));
+        check.Returned(1, new Get(K) { Tier = ReadTier.Eventual }, new NotFound { Mark = At(2) });
+        check.Returned(2, read, new NotFound { Mark = At(2) });
 
-        Violates(Property.SessionMonotonicity, () => SessionMonotonicityCheck.Returned(1, new ShardId(0), 3, 2));
+        Violates(Property.SessionMonotonicity, () => check.Returned(1, read, new NotFound { Mark = At(2) }));
+        Violates(Property.SessionMonotonicity, () => check.Returned(1, new Get(K), new NotFound()));
+    }
+
+    [Fact]
+    public void A_mark_of_another_shard_or_from_before_what_the_reply_names_is_seen()
+    {
+        var check = new SessionMonotonicityCheck(One);
+
+        Violates(
+            Property.SessionMonotonicity,
+            () => check.Returned(1, new Get(K), new NotFound { Mark = new ShardMark(new ShardId(1), new Revision(1)) }));
+        Violates(Property.SessionMonotonicity, () => check.Returned(1, Append("a"), new Done(new Revision(3)) { Mark = At(2) }));
     }
 
     [Fact]
@@ -89,11 +106,10 @@ public sealed class ClientChecksTests
     {
         _reference.Write(new ShardId(0), Append("a"), TimeSpan.FromSeconds(1));
         var check = new BoundedStalenessCheck(_reference, One);
-        var read = new ReadPacket(0, 1, GroupOfThree.Group, ReadTier.Bounded, TimeSpan.FromSeconds(2), 0, default);
-        var served = new ServedValue(K, new NotFound(), 0);
-        check.Served(GroupOfThree.Of(1), read, served, TimeSpan.FromSeconds(3), span => span);
+        var served = new ServedValue(new Get(K) { Tier = ReadTier.Bounded(TimeSpan.FromSeconds(2)) }, new NotFound(), 0);
+        check.Served(GroupOfThree.Of(1), served, TimeSpan.FromSeconds(3), span => span);
 
-        Violates(Property.BoundedStaleness, () => check.Served(GroupOfThree.Of(1), read, served, TimeSpan.FromSeconds(4), span => span));
+        Violates(Property.BoundedStaleness, () => check.Served(GroupOfThree.Of(1), served, TimeSpan.FromSeconds(4), span => span));
     }
 
     [Fact]
@@ -101,12 +117,24 @@ public sealed class ClientChecksTests
     {
         var check = new CommittedReadCheck(_reference, One);
         _reference.Write(new ShardId(0), Append("a"), TimeSpan.Zero);
-        check.Served(GroupOfThree.Of(1), new ServedValue(K, new Found("a"u8.ToArray(), new Revision(1)), 1));
+        check.Served(GroupOfThree.Of(1), new ServedValue(new Get(K), Found("a"), 1));
+
+        Violates(Property.StateMachineSafety, () => check.Served(GroupOfThree.Of(1), new ServedValue(new Get(K), Found("b"), 1)));
+    }
+
+    [Fact]
+    public void A_read_that_is_not_marked_with_the_revision_that_it_was_read_at_is_seen()
+    {
+        var check = new CommittedReadCheck(_reference, One);
+        _reference.Write(new ShardId(0), Append("a"), TimeSpan.Zero);
 
         Violates(
-            Property.StateMachineSafety,
-            () => check.Served(GroupOfThree.Of(1), new ServedValue(K, new Found("b"u8.ToArray(), new Revision(1)), 1)));
+            Property.StateMachineSafety, () => check.Served(GroupOfThree.Of(1), new ServedValue(new Get(K), Found("a") with { Mark = null }, 1)));
     }
+
+    private static Found Found(string text) => new(Encoding.UTF8.GetBytes(text), new Revision(1)) { Mark = At(1) };
+
+    private static ShardMark At(long revision) => new(new ShardId(0), new Revision(revision));
 
     private static Append Append(string text) => new(K, Encoding.UTF8.GetBytes(text));
 

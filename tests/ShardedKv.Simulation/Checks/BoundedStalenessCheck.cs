@@ -1,7 +1,6 @@
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Requests;
 using ShardedKv.Simulation.Disks;
-using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Reads;
 
 namespace ShardedKv.Simulation.Checks;
@@ -10,15 +9,15 @@ namespace ShardedKv.Simulation.Checks;
 internal sealed class BoundedStalenessCheck(ReferenceStore reference, Configuration configuration)
 {
     /// <param name="trueMax">The longest that a span of the serving node's clock can be in truth.</param>
-    public void Served(ReplicaDisk disk, ReadPacket read, ServedValue served, TimeSpan now, Func<TimeSpan, TimeSpan> trueMax)
+    public void Served(ReplicaDisk disk, ServedValue served, TimeSpan now, Func<TimeSpan, TimeSpan> trueMax)
     {
         var shard = configuration.Find(served.Key.RoutingKey)!.Shard;
-        if (read.Tier == ReadTier.Bounded && served.Reply is Found or NotFound && served.Revision < reference.Revision(shard)
-            && reference.MadeAt(shard, served.Revision + 1) is var missed && now - missed > trueMax(read.StalenessMax))
+        if (served.Request.Tier is ReadTier.BoundedTier { StalenessMax: var max } && served.Reply is Found or NotFound && served.Revision < reference.Revision(shard)
+            && reference.MadeAt(shard, served.Revision + 1) is var missed && now - missed > trueMax(max))
         {
             throw new PropertyViolation(
                 Property.BoundedStaleness,
-                $"{disk.Replica} of {disk.Group} answers a read bounded to {read.StalenessMax.TotalMilliseconds}ms at v{served.Revision} of {shard}; "
+                $"{disk.Replica} of {disk.Group} answers a read bounded to {max.TotalMilliseconds}ms at v{served.Revision} of {shard}; "
                 + $"the next write was {(now - missed).TotalMilliseconds:F0}ms ago");
         }
     }

@@ -7,7 +7,6 @@ using ShardedKv.Core.Sessions;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Clients;
 using ShardedKv.Simulation.Disks;
-using ShardedKv.Simulation.Network;
 using ShardedKv.Simulation.Reads;
 using ShardedKv.Simulation.Time;
 
@@ -31,6 +30,7 @@ internal sealed class Checks
     private readonly AtMostOnceCheck _once;
     private readonly CommittedReadCheck _reads;
     private readonly BoundedStalenessCheck _staleness;
+    private readonly SessionMonotonicityCheck _sessions;
     private readonly MembershipCheck _memberships;
 
     public Checks(VirtualTime time, DiskRegistry disks, IEnumerable<GroupId> groups, Configuration configuration)
@@ -43,6 +43,7 @@ internal sealed class Checks
         _once = new AtMostOnceCheck(_reference, configuration);
         _reads = new CommittedReadCheck(_reference, configuration);
         _staleness = new BoundedStalenessCheck(_reference, configuration);
+        _sessions = new SessionMonotonicityCheck(configuration);
         _memberships = new MembershipCheck(disks);
     }
 
@@ -54,7 +55,7 @@ internal sealed class Checks
     /// <summary>Of members, counted by committed entries.</summary>
     public long Changes => _committed.Values.Sum(log => log.Entries.LongCount(committed => committed.Entry.Kind == EntryKind.Membership));
 
-    public long DirectReads { get; private set; }
+    public long DirectReads { get; set; }
 
     public long Installs { get; private set; }
 
@@ -136,12 +137,14 @@ internal sealed class Checks
         }
     }
 
-    public void Served(ReplicaDisk disk, ReadPacket read, ServedValue served, Func<TimeSpan, TimeSpan> trueMax)
+    public void Served(ReplicaDisk disk, ServedValue served, Func<TimeSpan, TimeSpan> trueMax)
     {
-        DirectReads++;
         _reads.Served(disk, served);
-        _staleness.Served(disk, read, served, _time.Now, trueMax);
+        _staleness.Served(disk, served, _time.Now, trueMax);
     }
+
+    /// <summary>A client was answered, by way of a region or not.</summary>
+    public void Returned(int client, KvRequest request, KvReply reply) => _sessions.Returned(client, request, reply);
 
     public void Acknowledged(GroupId group, LogIndex index) => _durability.Acknowledged(group, index);
 

@@ -1,6 +1,6 @@
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
-using ShardedKv.Simulation.Reads;
 using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Clients;
@@ -10,9 +10,6 @@ namespace ShardedKv.Simulation.Clients;
 /// served, not in the history of what clients saw: there are too many.</summary>
 internal sealed class LeaderReader(World world, SeededRandom random)
 {
-    /// <summary>As a client; it has seen nothing.</summary>
-    private const int Number = 2000;
-
     public void Begin()
     {
         if (world.Scenario.LeaderReads is { } pause)
@@ -30,7 +27,7 @@ internal sealed class LeaderReader(World world, SeededRandom random)
             if (node.Find(group) is { } shell && (shell.Leads || random.Chance(20)))
             {
                 var tier = random.Chance(70) ? ReadTier.Lease : ReadTier.Linearizable;
-                random.Pick(world.Regions).Reads.Ask(Number, key, tier, 0, static _ => { }, shell.Disk.Replica);
+                random.Pick(world.Regions).Reads.Ask(new Get(key) { Tier = tier }, static _ => { }, shell.Disk.Replica);
             }
         }
 

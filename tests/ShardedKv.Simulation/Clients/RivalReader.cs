@@ -3,7 +3,6 @@ using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Nodes;
-using ShardedKv.Simulation.Reads;
 using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Clients;
@@ -79,12 +78,13 @@ internal sealed class RivalReader(World world, SimulatedRegion region, int numbe
 
     private void Read(Key key, ReplicaShell rival)
     {
+        // Two at a time: each is a client of its own.
+        var client = number;
         foreach (var tier in (ReadTier[])[ReadTier.Linearizable, ReadTier.Lease])
         {
-            // Two at a time: each is a client of its own.
-            var call = world.History.Began(number + (int)tier, new Get(key));
-            region.Reads.Ask(
-                number, key, tier, 0, reply => world.History.Ended(call, reply is null ? null : ReplyCodec.Decode(reply.Reply!)), rival.Disk.Replica);
+            var request = new Get(key) { Tier = tier };
+            var call = world.History.Began(client++, request);
+            region.Reads.Ask(request, reply => world.History.Ended(call, reply), rival.Disk.Replica);
         }
     }
 }

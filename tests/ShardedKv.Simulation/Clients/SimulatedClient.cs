@@ -3,7 +3,6 @@ using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Network;
-using ShardedKv.Simulation.Reads;
 using ShardedKv.Simulation.Reports;
 using ShardedKv.Simulation.Time;
 
@@ -12,13 +11,9 @@ namespace ShardedKv.Simulation.Clients;
 /// <summary>Asks one thing after another, and writes down what it saw.</summary>
 internal sealed class SimulatedClient(World world, SimulatedRegion region, int number, SeededRandom random)
 {
-    private readonly DirectReads _reads = region.Reads;
-
-    // The newest revision of each shard that this client was told of.
-    private readonly Dictionary<ShardId, long> _seen = [];
-
     // What was last answered about a key, for conditions.
     private readonly Dictionary<Key, KvReply> _known = [];
+    private SessionToken _token = SessionToken.Empty;
     private int _written;
 
     public bool IsIdle { get; private set; } = true;
@@ -28,14 +23,7 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
     private void Answered(Call call, KvReply reply)
     {
         world.History.Ended(call, reply);
-        Saw(call.Key, reply switch
-        {
-            Done done => done.Revision.Value,
-            Replaced replaced => replaced.Revision.Value,
-            Found found => found.Revision.Value,
-            ConditionFailed { Current: { } current } => current.Revision.Value,
-            _ => 0,
-        });
+        Saw(call.Request, reply);
         _known[call.Key] = reply;
         world.Trace.Line($"c{number}", $"{MessageText.Of(call.Request)} is answered {MessageText.Of(reply)}");
         IsIdle = true;
@@ -60,7 +48,7 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
         var reads = random.Chance(world.Scenario.Load.ReadPercent);
         if (reads && random.Chance(world.Scenario.Load.WeakReadPercent))
         {
-            Read(key, random.Pick(Enum.GetValues<ReadTier>()));
+            Read(new Get(key) { Tier = Tier() });
             return;
         }
 
@@ -69,32 +57,50 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
         region.Accept(new ClientCall(call, reply => Answered(call, reply)), world.Scenario.Load.Deadline);
     }
 
-    private void Read(Key key, ReadTier tier)
+    /// <summary>By way of the region, or straight to some replica.</summary>
+    private void Read(Get request)
     {
         // What is linearizable by whatever means belongs to the history.
-        var call = tier is ReadTier.Linearizable or ReadTier.Lease ? world.History.Began(number, new Get(key)) : null;
-        world.Trace.Line($"c{number}", $"reads {key}, {tier}");
-        _reads.Ask(number, key, tier, _seen.GetValueOrDefault(ShardOf(key)), reply =>
+        var isJudged = request.Tier is ReadTier.LinearizableTier or ReadTier.LeaseTier;
+        var call = isJudged ? world.History.Began(number, request) : new Call(number, request, 0, world.Time.Now);
+        world.Trace.Line($"c{number}", $"reads {request.Key}, {request.Tier}");
+        if (random.Chance(40))
         {
-            if (reply is not null)
-            {
-                Saw(key, reply.Revision);
-            }
-
-            world.History.Ended(call, reply is null ? null : ReplyCodec.Decode(reply.Reply!));
-            world.Trace.Line($"c{number}", $"{key}, {tier}, {(reply is null ? "is refused or lost" : $"is read at v{reply.Revision}")}");
-            IsIdle = true;
-            Begin();
-        });
+            region.Accept(new ClientCall(call, reply => HasRead(call, reply)), world.Scenario.Load.Deadline);
+        }
+        else
+        {
+            region.Reads.Ask(request, reply => HasRead(call, reply));
+        }
     }
 
-    private void Saw(Key key, long revision)
+    private void HasRead(Call call, KvReply? reply)
     {
-        var shard = ShardOf(key);
-        _seen[shard] = Math.Max(revision, _seen.GetValueOrDefault(shard));
+        world.History.Ended(call, reply);
+        if (reply is not null)
+        {
+            Saw(call.Request, reply);
+        }
+
+        world.Trace.Line($"c{number}", $"{call.Key} is read: {(reply is null ? "refused or lost" : $"{MessageText.Of(reply)} at {reply.Mark}")}");
+        IsIdle = true;
+        Begin();
     }
 
-    private ShardId ShardOf(Key key) => world.Placements.Configuration.Find(key.RoutingKey)!.Shard;
+    private ReadTier Tier() => random.Next(5) switch
+    {
+        0 => ReadTier.Linearizable,
+        1 => ReadTier.Lease,
+        2 => ReadTier.Session(_token),
+        3 => ReadTier.Bounded(TimeSpan.FromMilliseconds(random.Pick([50, 500, 5000]))),
+        _ => ReadTier.Eventual,
+    };
+
+    private void Saw(KvRequest request, KvReply reply)
+    {
+        world.Checks.Returned(number, request, reply);
+        _token = _token.With(reply.Mark);
+    }
 
     private KvRequest Write(Key key)
     {

@@ -32,12 +32,13 @@ internal sealed class SimulatedRegion
             SessionLifetime = world.Scenario.Limits.SessionLifetime,
             SessionSpanMax = Math.Min(2048, world.Scenario.Limits.SessionRepliesMax),
         };
-        _router = new Router<ClientCall>(options, () => new SessionId(new Guid(endpoint, 0, 0, BitConverter.GetBytes((long)++_sessions))));
+        _router = new Router<ClientCall>(
+            options, () => new SessionId(new Guid(endpoint, 0, 0, BitConverter.GetBytes((long)++_sessions))), local: world.Nodes[endpoint % world.Nodes.Count].Name);
         Learn(world.Placements.State);
         world.Time.Every(TickInterval, Tick);
     }
 
-    /// <summary>Beside the router: it knows linearizable reads only.</summary>
+    /// <summary>Beside the router, to replicas that it would not choose.</summary>
     public DirectReads Reads { get; }
 
     public void Learn(MetaState meta)

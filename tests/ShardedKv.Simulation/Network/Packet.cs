@@ -1,7 +1,6 @@
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Routing;
 using ShardedKv.Raft;
-using ShardedKv.Simulation.Reads;
 
 namespace ShardedKv.Simulation.Network;
 
@@ -28,13 +27,9 @@ internal sealed record FetchPacket(int From, GroupId To, ReplicaId Asks, Replica
 internal sealed record RowsPacket(
     GroupId To, ReplicaId Asks, SnapshotId Id, int First, KeyValuePair<byte[], ReadOnlyMemory<byte>>[]? Rows, int Total, ulong Checksum) : Packet(To);
 
-/// <summary>A read for one replica, at a tier that the region does not ask for.</summary>
+/// <summary>A read for one replica, whichever it is; one that does not lead asks its leader about a linearizable read.</summary>
 /// <param name="Region">Endpoint to answer.</param>
-/// <param name="StalenessMax">Of a bounded read.</param>
-/// <param name="Token">Of a session's read: the shard's revision that it must not be older than.</param>
-internal sealed record ReadPacket(
-    int Region, long Id, GroupId To, ReadTier Tier, TimeSpan StalenessMax, long Token, ReadOnlyMemory<byte> Bytes) : Packet(To);
+internal sealed record ReadPacket(int Region, long Id, GroupId To, ReadOnlyMemory<byte> Bytes) : Packet(To);
 
 /// <param name="Reply">Null: refused.</param>
-/// <param name="Revision">The shard's, in the state that was read.</param>
-internal sealed record ReadReplyPacket(long Id, byte[]? Reply, long Revision) : Packet(default(GroupId?));
+internal sealed record ReadReplyPacket(long Id, byte[]? Reply) : Packet(default(GroupId?));

@@ -52,10 +52,8 @@ internal sealed class ProposalDesk(ReplicaContext context)
         {
             if (Take(tag) is { } origin)
             {
-                var reply = refused.Kind == RefusalKind.Busy
-                    ? Replies.Busy(origin)
-                    : Replies.NotLeader(origin, context.Placed(refused.LeaderHint)?.Node);
-                context.World.Send(context.Node, origin.Region, reply);
+                var reply = Refusals.Reply(refused.Kind, context.Placed(refused.LeaderHint)?.Node);
+                context.World.Send(context.Node, origin.Region, Replies.To(origin, reply));
             }
         }
     }

@@ -10,39 +10,25 @@ using ShardedKv.Simulation.Time;
 
 namespace ShardedKv.Simulation.Nodes;
 
-/// <summary>A shell's reads, of every tier. The life decides when one may be served; what it serves is read from the store here.</summary>
+/// <summary>A shell's reads, of every tier. The life and the machine decide what may be served; the values are read from the store here.</summary>
 internal sealed class ReadDesk(ReplicaContext context)
 {
-    private readonly Dictionary<ReadTag, AskedRead> _waiting = [];
+    private readonly Dictionary<ReadTag, Read> _waiting = [];
     private long _tags;
 
     /// <summary>Reads without an answer.</summary>
     public int Waiting => _waiting.Count;
 
-    public void Ask(RequestPacket request) => Ask(request, ReadMode.Linearizable);
-
-    public void Ask(ReadPacket read)
+    public void Ask(RequestPacket request)
     {
-        switch (read.Tier)
-        {
-            case ReadTier.Linearizable:
-                Ask(read, ReadMode.Forwarded);
-                break;
-            case ReadTier.Lease:
-                Ask(read, ReadMode.Lease);
-                break;
-            case ReadTier.Bounded:
-                Ask(read, ReadMode.Bounded(read.StalenessMax));
-                break;
-            case ReadTier.Session when Revision(read.Bytes) < read.Token:
-                Refuse(read, RefusalKind.TooStale, null);
-                break;
-            case ReadTier.Session or ReadTier.Eventual:
-                Answer(read, Value(read.Bytes));
-                break;
-            default:
-                throw new InvariantException("the tiers are closed");
-        }
+        var read = new Read(request, (Get)RequestCodec.Decode(request.Bytes));
+        Ask(read, ReadMode.Of(read.Request.Tier));
+    }
+
+    public void Ask(ReadPacket packet)
+    {
+        var read = new Read(packet, (Get)RequestCodec.Decode(packet.Bytes));
+        Ask(read, read.Request.Tier == ReadTier.Linearizable ? ReadMode.Forwarded : ReadMode.Of(read.Request.Tier));
     }
 
     public void Serve(ImmutableArray<ReadTag> tags)
@@ -51,7 +37,7 @@ internal sealed class ReadDesk(ReplicaContext context)
         {
             var read = Take(tag);
             CurrentReadCheck.Served(context.Disk, read.Known, context.Disk.Store.Applied.Index);
-            Answer(read.Packet, Value(BytesOf(read.Packet)));
+            Answer(read, Value(read.Request));
         }
     }
 
@@ -61,7 +47,7 @@ internal sealed class ReadDesk(ReplicaContext context)
         foreach (var tag in serve.Tags)
         {
             var read = Take(tag);
-            var value = Value(BytesOf(read.Packet));
+            var value = Value(read.Request);
             var state = context.Disk.Store.Applied.Index;
             if (context.Random.Chance(20))
             {
@@ -78,48 +64,44 @@ internal sealed class ReadDesk(ReplicaContext context)
     {
         foreach (var tag in refused.Tags)
         {
-            Refuse(Take(tag).Packet, refused.Kind, refused.LeaderHint);
+            var reply = Refusals.Reply(refused.Kind, context.Placed(refused.LeaderHint)?.Node);
+            Send(Take(tag).Packet, reply, isRefusal: true);
         }
     }
 
-    private static ReadOnlyMemory<byte> BytesOf(Packet packet) => packet is ReadPacket read ? read.Bytes : ((RequestPacket)packet).Bytes;
-
-    private void Ask(Packet packet, ReadMode mode)
+    private void Ask(Read read, ReadMode mode)
     {
         var tag = new ReadTag(++_tags);
-        _waiting.Add(tag, new AskedRead(packet, packet is ReadPacket { Tier: ReadTier.Bounded } ? LogIndex.Zero : context.Checks.Log(context.Disk.Group).Last));
+        var known = read.Request.Tier.AnyReplica ? LogIndex.Zero : context.Checks.Log(context.Disk.Group).Last;
+        _waiting.Add(tag, read with { Known = known });
         context.Life.Read(tag, mode, context.Node.Clock.Now);
     }
 
     /// <param name="state">The newest entry in the state that the value was read from.</param>
-    private void Show(AskedRead read, ServedValue value, LogIndex state, Term term)
+    private void Show(Read read, ServedValue value, LogIndex state, Term term)
     {
         if (context.Life.HoldsLease(term, context.Node.Clock.Now))
         {
             CurrentReadCheck.Served(context.Disk, read.Known, state);
-            Answer(read.Packet, value);
+            Answer(read, value);
         }
         else
         {
-            Ask(read.Packet, ReadMode.Linearizable);
+            Ask(read, ReadMode.Linearizable);
         }
     }
 
-    private AskedRead Take(ReadTag tag)
+    private Read Take(ReadTag tag)
     {
         Invariant.Holds(_waiting.Remove(tag, out var read), "a read's outcome comes once");
         return read;
     }
 
-    private ServedValue Value(ReadOnlyMemory<byte> bytes)
-    {
-        var request = (Get)RequestCodec.Decode(bytes);
-        return new ServedValue(request.Key, context.Machine.Read(request, context.Disk.Store), Revision(bytes));
-    }
+    private ServedValue Value(Get request) => new(request, context.Machine.Read(request, context.Disk.Store), Revision(request));
 
-    private long Revision(ReadOnlyMemory<byte> bytes)
+    private long Revision(Get request)
     {
-        var shard = context.World.Placements.Configuration.Find(RequestCodec.Decode(bytes).Key.RoutingKey)!.Shard;
+        var shard = context.World.Placements.Configuration.Find(request.Key.RoutingKey)!.Shard;
         foreach (var status in context.Machine.Status(context.Disk.Store).Shards)
         {
             if (status.Shard == shard)
@@ -131,31 +113,24 @@ internal sealed class ReadDesk(ReplicaContext context)
         return 0;
     }
 
-    private void Answer(Packet packet, ServedValue value)
+    private void Answer(Read read, ServedValue value)
     {
-        context.Trace.Line(context.Who, $"shows {value.Key}: {MessageText.Of(value.Reply)} at v{value.Revision}");
-        if (packet is ReadPacket read)
-        {
-            context.Checks.Served(context.Disk, read, value, NodeDrift());
-            context.World.Send(context.Node, read.Region, new ReadReplyPacket(read.Id, ReplyCodec.Encode(value.Reply), value.Revision));
-        }
-        else
-        {
-            var request = (RequestPacket)packet;
-            context.World.Send(context.Node, request.Region, Replies.To(request, value.Reply));
-        }
+        context.Trace.Line(context.Who, $"shows {value.Key}, {read.Request.Tier}: {MessageText.Of(value.Reply)} at v{value.Revision}");
+        context.Checks.Served(context.Disk, value, NodeDrift());
+        Send(read.Packet, value.Reply, isRefusal: false);
     }
 
-    private void Refuse(Packet packet, RefusalKind kind, ReplicaId? hint)
+    private void Send(Packet packet, KvReply reply, bool isRefusal)
     {
-        if (packet is ReadPacket read)
+        if (packet is ReadPacket direct)
         {
-            context.World.Send(context.Node, read.Region, new ReadReplyPacket(read.Id, null, 0));
+            context.Checks.DirectReads += isRefusal ? 0 : 1;
+            context.World.Send(context.Node, direct.Region, new ReadReplyPacket(direct.Id, isRefusal ? null : ReplyCodec.Encode(reply)));
         }
         else
         {
             var request = (RequestPacket)packet;
-            context.World.Send(context.Node, request.Region, kind == RefusalKind.Busy ? Replies.Busy(request) : Replies.NotLeader(request, context.Placed(hint)?.Node));
+            context.World.Send(context.Node, request.Region, Replies.To(request, reply));
         }
     }
 
@@ -164,5 +139,5 @@ internal sealed class ReadDesk(ReplicaContext context)
         span => ((span + (context.World.Scenario.Tick * 2)) * (1000.0 / (1000 - context.World.Scenario.DriftPerMille))) + TimeSpan.FromMilliseconds(2);
 
     /// <param name="Known">The newest entry that any replica had applied when it was asked; 0 for a read that may be older.</param>
-    private sealed record AskedRead(Packet Packet, LogIndex Known);
+    private sealed record Read(Packet Packet, Get Request, LogIndex Known = default);
 }

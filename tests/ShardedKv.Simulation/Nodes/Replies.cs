@@ -10,6 +10,4 @@ internal static class Replies
     public static ReplyPacket To(RequestPacket request, KvReply reply) => new(request.Correlation, ReplyCodec.Encode(reply));
 
     public static ReplyPacket NotLeader(RequestPacket request, NodeName? hint) => To(request, new NotLeader(hint));
-
-    public static ReplyPacket Busy(RequestPacket request) => To(request, new Busy(TimeSpan.FromMilliseconds(50)));
 }

@@ -1,0 +1,10 @@
+using ShardedKv.Core.Keys;
+
+namespace ShardedKv.Core.Requests;
+
+/// <summary>A shard as one of its states was: what a reply tells of the state that it comes from, and what tokens are made of.</summary>
+/// <param name="Revision">Of the shard's newest write in that state; moves with the shard, whichever group holds it.</param>
+public readonly record struct ShardMark(ShardId Shard, Revision Revision)
+{
+    public override string ToString() => $"{Shard}{Revision}";
+}
