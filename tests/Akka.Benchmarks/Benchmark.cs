@@ -9,7 +9,8 @@ namespace Akka.Benchmarks;
 /// <param name="Unit">Behind the figure.</param>
 /// <param name="Format">Of the figure.</param>
 /// <param name="Take">Takes it once, on a system of its own.</param>
-internal sealed record Benchmark(string Name, string Unit, string Format, Func<ActorSystem, Task<double>> Take)
+/// <param name="Hocon">Gives the settings of a round's system, beside the quiet log; null for none.</param>
+internal sealed record Benchmark(string Name, string Unit, string Format, Func<ActorSystem, Task<double>> Take, Func<string>? Hocon = null)
 {
     /// <summary>Takes the figure so many times, after once that does not count, and gives a line of the report.</summary>
     public async Task<string> Run(int rounds)
@@ -23,7 +24,7 @@ internal sealed record Benchmark(string Name, string Unit, string Format, Func<A
 
         Array.Sort(figures);
         var median = (figures[(rounds - 1) / 2] + figures[rounds / 2]) / 2;
-        return $"{Name,-14} {Text(median),12} {Unit,-12} ({Text(figures[0])} to {Text(figures[^1])})";
+        return $"{Name,-15} {Text(median),12} {Unit,-12} ({Text(figures[0])} to {Text(figures[^1])})";
     }
 
     private string Text(double figure) => figure.ToString(Format, CultureInfo.InvariantCulture);
@@ -32,7 +33,7 @@ internal sealed record Benchmark(string Name, string Unit, string Format, Func<A
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var system = ActorSystem.Create("benchmark", ConfigurationFactory.ParseString("akka.loglevel = ERROR"));
+        var system = ActorSystem.Create("benchmark", ConfigurationFactory.ParseString("akka.loglevel = ERROR\n" + Hocon?.Invoke()));
         try
         {
             return await Take(system);

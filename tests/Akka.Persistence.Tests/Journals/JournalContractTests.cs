@@ -1,4 +1,5 @@
 using Akka.Persistence.Tests.Support;
+using Akka.Persistence.Tests.Support.Postgres;
 using Microsoft.Data.Sqlite;
 
 namespace Akka.Persistence.Tests.Journals;
@@ -28,4 +29,22 @@ public class SqliteJournalTests : JournalContract
 public sealed class SqliteJournalInSmallPagesTests : SqliteJournalTests
 {
     protected override string HoconWith(string journalSettings) => base.HoconWith("replay-batch-size = 2\n" + journalSettings);
+}
+
+public sealed class PostgresJournalTests(PostgresDatabase database) : JournalContract, IClassFixture<PostgresDatabase>
+{
+    public override Task InitializeAsync()
+    {
+        database.Require();
+        return base.InitializeAsync();
+    }
+
+    protected override string HoconWith(string journalSettings)
+        => SqlPlugins.Hocon("PostgreSQL.15", database.ConnectionString, journalSettings);
+
+    protected override async Task<IAsyncDisposable> Stall()
+    {
+        await Driver().Replay();
+        return await database.LockTable("journal");
+    }
 }

@@ -1,4 +1,5 @@
 using Akka.Persistence.Tests.Support;
+using Akka.Persistence.Tests.Support.Postgres;
 
 namespace Akka.Persistence.Tests.Journals;
 
@@ -21,4 +22,15 @@ public sealed class LocalSnapshotStoreTests : SnapshotStoreContract
 
     // A file's name, which holds the id, has at most 255 bytes.
     protected override IReadOnlyList<string> PersistenceIds => [.. UnusualIds.All.Where(id => id.Length < 200)];
+}
+
+public sealed class PostgresSnapshotStoreTests(PostgresDatabase database) : SnapshotStoreContract, IClassFixture<PostgresDatabase>
+{
+    protected override string Hocon => SqlPlugins.Hocon("PostgreSQL.15", database.ConnectionString);
+
+    public override Task InitializeAsync()
+    {
+        database.Require();
+        return base.InitializeAsync();
+    }
 }

@@ -50,6 +50,28 @@ public sealed class SqlFormatTests : SqlSpec
     }
 
     [Fact]
+    public async Task A_row_has_the_same_in_every_column_as_the_rows_that_were_there()
+    {
+        global::System.IO.File.Copy(Genuine, File);
+        var probe = NewProbe();
+        var actor = System.ActorOf(ScriptActor.Props("pid-1", probe));
+        await probe.Expect<Recovered>();
+
+        actor.Tell(new Run(a => a.Persist("add9", e => a.SaveSnapshot("all nine"))));
+        await probe.Until<SaveSnapshotSuccess>();
+
+        // Storage class and shape of each column: what was there has one line, and what we write is in the same.
+        Assert.Single(Query(
+            "SELECT DISTINCT typeof(ordering), typeof(created), length(created), deleted, persistence_id, typeof(sequence_number), "
+            + "ordering - sequence_number, typeof(message), substr(message, 1, 4), length(message), manifest, identifier, "
+            + "writer_uuid GLOB replace('????????????????????????????????', '?', '[0-9a-f]'), length(writer_uuid) FROM journal"));
+        Assert.Single(Query(
+            "SELECT DISTINCT persistence_id, typeof(sequence_number), typeof(created), length(created), typeof(snapshot), "
+            + "substr(snapshot, 1, 2), manifest, serializer_id FROM snapshot"));
+        Assert.Equal([[2L]], Query("SELECT count(*) FROM snapshot"));
+    }
+
+    [Fact]
     public async Task The_database_is_in_WAL_mode_and_syncs_each_commit() => await WithWriter(async writer =>
     {
         string? mode = null, synchronous = null, autoCheckpoint = null;
@@ -99,6 +121,7 @@ public sealed class SqlFormatTests : SqlSpec
         Write(probe, [.. Enumerable.Range(1, 2500).Select(n => Event("id-1", n, n % 500 == 0 ? new Tagged("t", ["x"]) : "e"))]);
         Write(probe, Event("id-2", 1));
         await probe.Expect<WriteMessagesSuccessful>();
+        await probe.Until<WriteMessagesSuccessful>();
 
         await WithWriter(async writer =>
         {

@@ -75,28 +75,6 @@ public sealed class SqlWriterTests() : SqlSpec(journal: "buffer-size = 100")
     }
 
     [Fact]
-    public async Task A_payload_that_does_not_serialize_is_rejected_alone()
-    {
-        var probe = NewProbe();
-
-        Journal.Tell(new WriteMessages(
-            [
-                new AtomicWrite(Event("id-1", 1)),
-                new AtomicWrite([Event("id-1", 2), Event("id-1", 3, new Unserializable())]),
-                new AtomicWrite(Event("id-1", 4)),
-            ],
-            probe.Ref,
-            1));
-
-        await probe.Expect<WriteMessagesSuccessful>();
-        Assert.Equal(1, (await probe.Expect<WriteMessageSuccess>()).Persistent.SequenceNr);
-        Assert.Equal(2, (await probe.Expect<WriteMessageRejected>()).Persistent.SequenceNr);
-        Assert.Equal(3, (await probe.Expect<WriteMessageRejected>()).Persistent.SequenceNr);
-        Assert.Equal(4, (await probe.Expect<WriteMessageSuccess>()).Persistent.SequenceNr);
-        Assert.Equal([[1L], [4L]], Query("SELECT sequence_number FROM journal ORDER BY 1"));
-    }
-
-    [Fact]
     public Task A_write_beyond_buffer_size_fails_at_once() => WithWriter(async writer =>
     {
         var (waiting, refused) = (NewProbe(), NewProbe());
@@ -134,10 +112,43 @@ public sealed class SqlWriterTests() : SqlSpec(journal: "buffer-size = 100")
         await probe.Expect(new Recovered("old"), new Recovered(RecoveryCompleted.Instance), 2L);
     });
 
-    public sealed class Unserializable
+    [Fact]
+    public async Task Waiting_writes_share_a_transaction_up_to_batch_size_events()
     {
-        private readonly string _reason = "does not serialize";
+        await using var other = new SystemScope(Start(SqlHocon(journal: "batch-size = 20")));
+        var journal = Persistence.Instance.Apply(other.System).JournalFor(null);
+        await WithWriter(async writer =>
+        {
+            var probes = Enumerable.Range(0, 30).Select(_ => new Probe(other.System)).ToArray();
+            using var release = await Block(writer);
+            for (var i = 0; i < probes.Length; i++)
+            {
+                // A write of thirty events is a transaction of its own, with twenty-nine of three behind it.
+                var events = Enumerable.Range(1, i == 0 ? 30 : 3).Select(n => Event($"id-{i}", n));
+                journal.Tell(new WriteMessages([new AtomicWrite([.. events])], probes[i].Ref, 1));
+            }
 
-        public string Property => throw new InvalidOperationException(_reason);
+            await journal.Ask<ActorIdentity>(new Identify(1), TimeSpan.FromSeconds(30));
+            var before = writer.Commits;
+            release.Set();
+            foreach (var probe in probes)
+            {
+                await probe.Expect<WriteMessagesSuccessful>();
+            }
+
+            // The blocking item's, the thirty events', four of six writes and one of the five that are left.
+            Assert.Equal(7, writer.Commits - before);
+        });
+    }
+
+    [Fact]
+    public async Task The_journals_bounds_hold_when_the_snapshot_store_opened_the_file_first()
+    {
+        var probe = NewProbe();
+        Persistence.Instance.Apply(System).SnapshotStoreFor(null)
+            .Tell(new LoadSnapshot("id-1", SnapshotSelectionCriteria.Latest, long.MaxValue), probe.Ref);
+        await probe.Expect<LoadSnapshotResult>();
+
+        await A_write_beyond_buffer_size_fails_at_once();
     }
 }

@@ -1,5 +1,8 @@
 using Akka.Actor;
-using Akka.Persistence.Sql.Db;
+using Akka.Configuration;
+using Akka.Persistence.Sql;
+using Akka.Persistence.Sql.Config;
+using Akka.Persistence.Sql.Db.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Akka.Persistence.Tests.Support;
@@ -19,17 +22,20 @@ public abstract class SqlSpec : PersistenceSpec
 
     protected string File => Path.Combine(Folder, "journal.db");
 
-    protected string ConnectionString => $"Data Source={File}{Connection}";
-
     protected IActorRef Journal => Persistence.Instance.Apply(System).JournalFor(null);
 
     protected override string Hocon => SqlHocon("journal.db" + Connection, JournalHocon);
+
+    private DatabaseSettings Settings => new(
+        ConfigurationFactory.ParseString(Hocon).GetConfig(SqlPersistence.JournalConfigPath)
+            .WithFallback(SqlPersistence.DefaultJournalConfiguration),
+        "test");
 
     /// <summary>The writer that the journal uses, for as long as <paramref name="test"/> runs.</summary>
     internal async Task WithWriter(Func<SqliteWriter, Task> test)
     {
         await JournalIsReady();
-        var database = SqliteDatabase.Acquire(ConnectionString, 1, 1);
+        var database = SqliteDatabase.Acquire(Settings);
         try
         {
             await test(database.Writer);
@@ -49,21 +55,21 @@ public abstract class SqlSpec : PersistenceSpec
     {
         var release = new ManualResetEventSlim();
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        writer.Enqueue(new ActionItem(
-            _ =>
+        writer.Enqueue(
+            new SqliteAction(_ =>
             {
                 entered.SetResult();
                 release.Wait(TimeSpan.FromSeconds(30));
-            },
-            0));
+            }),
+            int.MaxValue);
         await entered.Task.WaitAsync(TimeSpan.FromSeconds(30));
         return release;
     }
 
     internal static async Task OnWriter(SqliteWriter writer, Action<SqliteHandle> action)
     {
-        var item = new ActionItem(action, 0);
-        writer.Enqueue(item);
+        var item = new SqliteAction(action);
+        writer.Enqueue(item, int.MaxValue);
         await item.Outcome.WaitAsync(TimeSpan.FromSeconds(30));
     }
 

@@ -7,25 +7,17 @@ internal static class UnsupportedSettings
 {
     private static readonly (string Path, string Default)[] Shared =
     [
-        ("read-isolation-level", "unspecified"),
-        ("write-isolation-level", "unspecified"),
         ("use-clone-connection", "true"),
-        ("table-mapping", "default"),
-        ("default.schema-name", ""),
+        ("use-shared-db", ""),
     ];
 
     private static readonly (string Path, string Default)[] Journal =
     [
         .. Shared,
         ("dao", "Akka.Persistence.Sql.Journal.Dao.ByteArrayJournalDao, Akka.Persistence.Sql"),
-        ("delete-compatibility-mode", "false"),
-        ("batch-size", "100"),
-        ("db-round-trip-max-batch-size", "1000"),
-        ("db-round-trip-max-tag-batch-size", "1000"),
         ("max-row-by-row-size", "100"),
         ("prefer-parameters-on-multirow-insert", "false"),
         ("materializer-dispatcher", "akka.actor.default-dispatcher"),
-        ("default.journal.use-writer-uuid-column", "true"),
     ];
 
     private static readonly (string Path, string Default)[] SnapshotStore =
@@ -40,13 +32,20 @@ internal static class UnsupportedSettings
 
     private static void Refuse(Akka.Configuration.Config config, string path, (string Path, string Default)[] settings)
     {
+        // The name under which Akka.Persistence.Sql looks up options given in code, which are not to be had here.
+        var id = config.GetString("plugin-id", path);
+        if (id != path && id != SqlPersistence.JournalConfigPath && id != SqlPersistence.SnapshotStoreConfigPath)
+        {
+            throw new ConfigurationException($"{path}.plugin-id is '{id}'; leave it out, this version supports only the plugin's own path");
+        }
+
         foreach (var (key, standard) in settings)
         {
             var value = config.HasPath(key) ? config.GetString(key, standard) : standard;
             if (!string.Equals(Normal(value), Normal(standard), StringComparison.OrdinalIgnoreCase))
             {
                 throw new ConfigurationException(
-                    $"{path}.{key} is '{value}'; this version supports only the default '{standard}'");
+                    $"{path}.{key} is '{value}'; this version supports only the default '{standard}': leave it out");
             }
         }
     }

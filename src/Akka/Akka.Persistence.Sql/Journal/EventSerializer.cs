@@ -11,8 +11,8 @@ internal sealed class EventSerializer(ExtendedActorSystem system, string? defaul
     private readonly Akka.Serialization.Serialization _serialization = system.Serialization;
 
     // The last texts and their bytes; one actor's events mostly share both.
-    private (string Text, byte[] Utf8) _persistenceId = ("", []);
-    private (string Text, byte[] Utf8) _manifest = ("", []);
+    private Utf8Text _persistenceId = new("", []);
+    private Utf8Text _manifest = new("", []);
 
     /// <summary>
     /// The rows of all writes that serialize. Rejections is null when all do, else it has an element for each write: null,
@@ -23,7 +23,7 @@ internal sealed class EventSerializer(ExtendedActorSystem system, string? defaul
 
     public Persistent ToEvent(string persistenceId, StoredEvent stored)
         => new(
-            _serialization.Deserialize(stored.Message, stored.Identifier, stored.Manifest),
+            PayloadSerializer.Deserialize(_serialization, stored.Message, stored.Identifier, stored.Manifest, defaultSerializer),
             stored.SequenceNr,
             persistenceId,
             stored.Manifest,
@@ -65,22 +65,22 @@ internal sealed class EventSerializer(ExtendedActorSystem system, string? defaul
             : (persistent.Payload!, ImmutableHashSet<string>.Empty);
         var serializer = _serialization.FindSerializerForType(payload.GetType(), defaultSerializer);
         return new EventRow(
-            Utf8(ref _persistenceId, persistent.PersistenceId),
+            Shared(ref _persistenceId, persistent.PersistenceId),
             persistent.SequenceNr,
             persistent.Timestamp == 0 ? DateTime.UtcNow.Ticks : persistent.Timestamp,
             serializer.ToBinary(payload),
-            Utf8(ref _manifest, Akka.Serialization.Serialization.ManifestFor(serializer, payload)),
+            Shared(ref _manifest, Akka.Serialization.Serialization.ManifestFor(serializer, payload)),
             serializer.Identifier,
             tags);
     }
 
-    private static byte[] Utf8(ref (string Text, byte[] Utf8) cache, string text)
+    private static Utf8Text Shared(ref Utf8Text last, string text)
     {
-        if (cache.Text != text)
+        if (last.Text != text)
         {
-            cache = (text, Encoding.UTF8.GetBytes(text));
+            last = new Utf8Text(text, Encoding.UTF8.GetBytes(text));
         }
 
-        return cache.Utf8;
+        return last;
     }
 }

@@ -1,43 +1,50 @@
+using Akka.Persistence.Sql.Config;
+
 namespace Akka.Persistence.Sql.Journal;
 
 /// <summary>Names of the journal's tables and columns.</summary>
-internal sealed class JournalNames(Akka.Configuration.Config config)
+internal sealed class JournalNames(TableMapping mapping)
 {
-    public string Table { get; } = config.GetString("default.journal.table-name");
+    public string Schema { get; } = mapping.Schema;
 
-    public string Ordering { get; } = Column(config, "ordering");
+    public string Table { get; } = mapping.Identifier("journal.table-name");
 
-    public string Created { get; } = Column(config, "created");
+    public string Ordering { get; } = mapping.Identifier("journal.columns.ordering");
 
-    public string Deleted { get; } = Column(config, "deleted");
+    public string Created { get; } = mapping.Identifier("journal.columns.created");
 
-    public string PersistenceId { get; } = Column(config, "persistence-id");
+    public string Deleted { get; } = mapping.Identifier("journal.columns.deleted");
 
-    public string SequenceNumber { get; } = Column(config, "sequence-number");
+    public string PersistenceId { get; } = mapping.Identifier("journal.columns.persistence-id");
 
-    public string Message { get; } = Column(config, "message");
+    public string SequenceNumber { get; } = mapping.Identifier("journal.columns.sequence-number");
 
-    public string Manifest { get; } = Column(config, "manifest");
+    public string Message { get; } = mapping.Identifier("journal.columns.message");
 
-    public string Identifier { get; } = Column(config, "identifier");
+    public string Manifest { get; } = mapping.Identifier("journal.columns.manifest");
 
-    public string WriterUuid { get; } = Column(config, "writer-uuid");
+    public string Identifier { get; } = mapping.Identifier("journal.columns.identifier");
 
-    public string Tags { get; } = Column(config, "tags");
+    /// <summary>Null when the table has none.</summary>
+    public string? WriterUuid { get; } = mapping.Flag("journal.use-writer-uuid-column")
+        ? mapping.Identifier("journal.columns.writer-uuid")
+        : null;
 
-    public string TagTable { get; } = config.GetString("default.tag.table-name");
+    public string Tags { get; } = mapping.Identifier("journal.columns.tags");
 
-    public string TagOrderingId { get; } = TagColumn(config, "ordering-id");
+    public string TagTable { get; } = mapping.Identifier("tag.table-name");
 
-    public string TagValue { get; } = TagColumn(config, "tag-value");
+    public string TagOrderingId { get; } = mapping.Identifier("tag.columns.ordering-id");
 
-    public string TagSequenceNr { get; } = TagColumn(config, "sequence-nr");
+    public string TagValue { get; } = mapping.Identifier("tag.columns.tag-value");
 
-    public string TagPersistenceId { get; } = TagColumn(config, "persistence-id");
+    public string TagSequenceNr { get; } = mapping.Identifier("tag.columns.sequence-nr");
 
-    private static string Column(Akka.Configuration.Config config, string key)
-        => config.GetString("default.journal.columns." + key);
+    public string TagPersistenceId { get; } = mapping.Identifier("tag.columns.persistence-id");
 
-    private static string TagColumn(Akka.Configuration.Config config, string key)
-        => config.GetString("default.tag.columns." + key);
+    public string MetadataTable { get; } = mapping.Identifier("metadata.table-name");
+
+    public string MetadataPersistenceId { get; } = mapping.Identifier("metadata.columns.persistence-id");
+
+    public string MetadataSequenceNumber { get; } = mapping.Identifier("metadata.columns.sequence-number");
 }

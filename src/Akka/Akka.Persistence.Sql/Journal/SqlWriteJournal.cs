@@ -12,11 +12,13 @@ namespace Akka.Persistence.Sql.Journal;
 /// </summary>
 public class SqlWriteJournal : AsyncWriteJournal
 {
+    /// <summary>A replay holds about so many bytes of events at a time.</summary>
+    private const long ReplayPageBytesMax = 16 << 20;
+
     private readonly Akka.Configuration.Config _config;
-    private DatabaseUse _use = null!;
-    private JournalSettings _settings = null!;
-    private JournalSql _sql = null!;
+    private DatabaseUse<IEventStore> _use = null!;
     private EventSerializer _serializer = null!;
+    private int _replayBatchSize;
 
     public SqlWriteJournal(Akka.Configuration.Config journalConfig)
     {
@@ -24,22 +26,9 @@ public class SqlWriteJournal : AsyncWriteJournal
         _config = journalConfig.WithFallback(SqlPersistence.DefaultJournalConfiguration);
     }
 
-    internal SqliteDatabase Database => _use.Database;
-
     /// <summary>A recovery comes after the writes before it, also those of the actor's last incarnation.</summary>
-    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
-    {
-        var database = _use.Database;
-        var barrier = new BarrierItem();
-        database.Writer.Enqueue(barrier);
-        await barrier.Outcome.ConfigureAwait(false);
-        return await database.Readers.Read(handle =>
-        {
-            using var use = handle.Prepare(_sql.SelectHighest).Use();
-            use.Statement.BindText(1, persistenceId);
-            return use.Statement.Step() ? use.Statement.Long(0) : 0L;
-        }).ConfigureAwait(false);
-    }
+    public override Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
+        => _use.Database.ReadHighest(persistenceId);
 
     public override async Task ReplayMessagesAsync(
         IActorContext context,
@@ -49,23 +38,21 @@ public class SqlWriteJournal : AsyncWriteJournal
         long max,
         Action<IPersistentRepresentation> recoveryCallback)
     {
-        var readers = _use.Database.Readers;
+        var store = _use.Database;
         var from = fromSequenceNr;
         var left = max;
         while (left > 0 && from <= toSequenceNr)
         {
-            var limit = Math.Min(left, _settings.ReplayBatchSize);
-            var start = from;
-            var page = await readers.Read(
-                handle => StoredEvent.ReadPage(handle, _sql, persistenceId, start, toSequenceNr, limit)).ConfigureAwait(false);
+            var page = await store.ReadPage(
+                persistenceId, from, toSequenceNr, Math.Min(left, _replayBatchSize), ReplayPageBytesMax).ConfigureAwait(false);
+            if (page.Count == 0)
+            {
+                return;
+            }
+
             foreach (var stored in page)
             {
                 recoveryCallback(_serializer.ToEvent(persistenceId, stored));
-            }
-
-            if (page.Count < limit)
-            {
-                return;
             }
 
             left -= page.Count;
@@ -76,37 +63,29 @@ public class SqlWriteJournal : AsyncWriteJournal
     protected override void PreStart()
     {
         base.PreStart();
-        _use = DatabaseUse.Start(Open, Context);
+        _use = DatabaseUse<IEventStore>.Start(Open, Context);
     }
 
-    protected override Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
+    protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
     {
-        var writer = _use.Database.Writer;
+        var store = _use.Database;
         var (rows, rejections) = _serializer.ToRows(messages);
-        if (rows.Count == 0)
+        if (rows.Count > 0)
         {
-            return Task.FromResult<IImmutableList<Exception?>?>(rejections);
+            await store.Write(rows).ConfigureAwait(false);
         }
 
-        var item = new WriteEventsItem(_sql, _settings.TagMode, _settings.TagSeparator, rows, rejections);
-        writer.Enqueue(item);
-        return item.Outcome;
+        return rejections;
     }
 
     protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr)
-    {
-        var item = new DeleteEventsItem(_sql, persistenceId, toSequenceNr);
-        _use.Database.Writer.Enqueue(item);
-        return item.Outcome;
-    }
+        => _use.Database.Delete(persistenceId, toSequenceNr);
 
-    private (SqliteDatabase Database, DatabaseSettings Settings, string[] Tables) Open()
+    private (IEventStore Database, DatabaseSettings Settings) Open()
     {
-        _settings = new JournalSettings(_config, Self.Path.Name);
-        _sql = new JournalSql(_settings.Names, _settings.TagMode, writerUuid: Guid.NewGuid().ToString("N"));
-        _serializer = new EventSerializer((ExtendedActorSystem)Context.System, _settings.Database.Serializer);
-        var database = SqliteDatabase.Acquire(
-            _settings.Database.ConnectionString, _settings.Parallelism, _settings.BufferSize);
-        return (database, _settings.Database, _sql.CreateTables);
+        var settings = new JournalSettings(_config, Self.Path.Name);
+        _replayBatchSize = settings.ReplayBatchSize;
+        _serializer = new EventSerializer((ExtendedActorSystem)Context.System, settings.Database.Serializer);
+        return (EventStores.Open(settings, Guid.NewGuid().ToString("N")), settings.Database);
     }
 }

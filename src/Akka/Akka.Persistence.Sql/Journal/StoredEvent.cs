@@ -1,33 +1,11 @@
-using Akka.Persistence.Sql.Db;
-
 namespace Akka.Persistence.Sql.Journal;
 
-/// <summary>A row as <see cref="JournalSql.SelectPage"/> gives it.</summary>
+/// <summary>A row of the journal table as a replay reads it.</summary>
+/// <param name="SequenceNr">From 1.</param>
+/// <param name="Message">The payload, serialized.</param>
+/// <param name="Manifest">Empty for none.</param>
+/// <param name="Identifier">The serializer's; null in rows of plugins that wrote the type's name into the manifest.</param>
+/// <param name="WriterUuid">Empty where the table has no such column.</param>
+/// <param name="Created">UTC ticks.</param>
 internal sealed record StoredEvent(
-    long SequenceNr, byte[] Message, string Manifest, int Identifier, string WriterUuid, long Created)
-{
-    /// <summary>Up to <paramref name="limit"/> events between the two sequence numbers, both included, in order.</summary>
-    public static List<StoredEvent> ReadPage(
-        SqliteHandle handle, JournalSql sql, string persistenceId, long from, long to, long limit)
-    {
-        using var use = handle.Prepare(sql.SelectPage).Use();
-        var statement = use.Statement;
-        statement.BindText(1, persistenceId);
-        statement.Bind(2, from);
-        statement.Bind(3, to);
-        statement.Bind(4, limit);
-        var page = new List<StoredEvent>();
-        while (statement.Step())
-        {
-            page.Add(new StoredEvent(
-                statement.Long(0),
-                statement.Blob(1),
-                statement.Text(2),
-                (int)statement.Long(3),
-                statement.Text(4),
-                statement.Long(5)));
-        }
-
-        return page;
-    }
-}
+    long SequenceNr, byte[] Message, string Manifest, int? Identifier, string WriterUuid, long Created);

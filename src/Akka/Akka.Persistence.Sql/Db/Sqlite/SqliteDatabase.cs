@@ -1,7 +1,8 @@
 using Akka.Configuration;
+using Akka.Persistence.Sql.Config;
 using Microsoft.Data.Sqlite;
 
-namespace Akka.Persistence.Sql.Db;
+namespace Akka.Persistence.Sql.Db.Sqlite;
 
 /// <summary>
 /// An open database file: one writer, some readers. Journal and snapshot store on one file share it, because two writing
@@ -20,7 +21,7 @@ internal sealed class SqliteDatabase
     private readonly string _file;
     private int _users;
 
-    private SqliteDatabase(string file, SqliteConnectionStringBuilder builder, int readersMax, int queueMax)
+    private SqliteDatabase(string file, SqliteConnectionStringBuilder builder)
     {
         _file = file;
         var busyTimeout = builder.DefaultTimeout == ConnectionStringTimeoutDefault
@@ -37,9 +38,9 @@ internal sealed class SqliteDatabase
             throw;
         }
 
-        Writer = new SqliteWriter(handle, queueMax);
+        Writer = new SqliteWriter(handle);
         var readOnly = new SqliteConnectionStringBuilder(builder.ConnectionString) { Mode = SqliteOpenMode.ReadOnly }.ConnectionString;
-        Readers = new SqliteReaders(() => new SqliteHandle(readOnly, busyTimeout), readersMax);
+        Readers = new SqliteReaders(() => new SqliteHandle(readOnly, busyTimeout));
     }
 
     public SqliteWriter Writer { get; }
@@ -47,17 +48,18 @@ internal sealed class SqliteDatabase
     public SqliteReaders Readers { get; }
 
     /// <summary>
-    /// Opens the file, or takes part in it; the first to open it decides the bounds. One that refuses everything is opened
-    /// anew. Balanced by <see cref="Release"/>.
+    /// Opens the file, or takes part in it; the connection string of the first to open it decides. One that refuses everything
+    /// is opened anew. Balanced by <see cref="Release"/>.
     /// </summary>
-    public static SqliteDatabase Acquire(string connectionString, int readersMax, int queueMax)
+    public static SqliteDatabase Acquire(DatabaseSettings settings)
     {
-        var builder = new SqliteConnectionStringBuilder(connectionString) { Pooling = false };
+        var builder = Parse(settings);
         if (builder.Mode == SqliteOpenMode.Memory || builder.DataSource is "" or ":memory:"
             || builder.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
         {
             throw new ConfigurationException(
-                $"The connection string names no file: '{builder.DataSource}'. A journal in memory is akka.persistence.journal.inmem");
+                $"{settings.Path}.connection-string names no file: '{builder.DataSource}'. What may be lost can be kept by "
+                + "akka.persistence.journal.inmem and akka.persistence.snapshot-store.inmem");
         }
 
         builder.DataSource = Path.GetFullPath(builder.DataSource);
@@ -65,13 +67,21 @@ internal sealed class SqliteDatabase
         {
             if (!Opened.TryGetValue(builder.DataSource, out var database) || database.Writer.IsBroken)
             {
-                database = new SqliteDatabase(builder.DataSource, builder, readersMax, queueMax);
+                database = new SqliteDatabase(builder.DataSource, builder);
                 Opened[builder.DataSource] = database;
             }
 
             database._users++;
             return database;
         }
+    }
+
+    /// <summary>Runs statements that create what is missing, in one transaction.</summary>
+    public void Create(string[] statements)
+    {
+        var creation = new SqliteAction(handle => Array.ForEach(statements, handle.Execute));
+        Writer.Enqueue(creation, int.MaxValue);
+        creation.Outcome.GetAwaiter().GetResult();
     }
 
     /// <summary>The last user's release waits until what is queued is done, and closes the file.</summary>
@@ -92,6 +102,19 @@ internal sealed class SqliteDatabase
             // The writer last: whoever closes last checkpoints, and that must not be a reader.
             Readers.Close();
             Writer.Close();
+        }
+    }
+
+    private static SqliteConnectionStringBuilder Parse(DatabaseSettings settings)
+    {
+        try
+        {
+            return new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false };
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigurationException(
+                $"{settings.Path}.connection-string is not understood by Microsoft.Data.Sqlite: {e.Message}", e);
         }
     }
 

@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace Akka.Persistence.Sql.Db;
+namespace Akka.Persistence.Sql.Db.Sqlite;
 
 /// <summary>A prepared statement. Parameters count from 1, columns from 0.</summary>
 internal sealed class Statement(SqliteHandle handle, sqlite3_stmt stmt) : IDisposable

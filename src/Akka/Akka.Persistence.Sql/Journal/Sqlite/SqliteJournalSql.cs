@@ -1,24 +1,30 @@
-using Akka.Persistence.Sql.Config;
-
-namespace Akka.Persistence.Sql.Journal;
+namespace Akka.Persistence.Sql.Journal.Sqlite;
 
 /// <summary>The journal's statements. Identifiers stand in brackets as Akka.Persistence.Sql writes them.</summary>
-internal sealed class JournalSql
+internal sealed class SqliteJournalSql
 {
-    public JournalSql(JournalNames n, TagMode tagMode, string writerUuid)
+    public SqliteJournalSql(JournalNames n, Tags tags, bool metadata, string writerUuid)
     {
-        var inTable = tagMode is TagMode.TagTable or TagMode.Both;
-        var inColumn = tagMode is TagMode.Csv or TagMode.Both;
+        var uuid = n.WriterUuid;
         var from = $"[{n.Table}] WHERE [{n.PersistenceId}] = ?1";
 
         // writer_uuid and deleted are the same in every row this instance writes, so they are part of the text.
         Insert = $"INSERT INTO [{n.Table}] ([{n.PersistenceId}], [{n.SequenceNumber}], [{n.Created}], [{n.Message}], "
-            + $"[{n.Manifest}], [{n.Identifier}], [{n.Deleted}], [{n.WriterUuid}]{(inColumn ? $", [{n.Tags}]" : "")}) "
-            + $"VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, '{writerUuid}'{(inColumn ? ", ?7" : "")})";
+            + $"[{n.Manifest}], [{n.Identifier}], [{n.Deleted}]{(uuid is null ? "" : $", [{uuid}]")}{(tags.InColumn ? $", [{n.Tags}]" : "")}) "
+            + $"VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0{(uuid is null ? "" : $", '{writerUuid}'")}{(tags.InColumn ? ", ?7" : "")})";
         InsertTag = $"INSERT INTO [{n.TagTable}] ([{n.TagOrderingId}], [{n.TagValue}], [{n.TagSequenceNr}], [{n.TagPersistenceId}]) "
             + "VALUES (?1, ?2, ?3, ?4)";
         SelectHighest = $"SELECT MAX([{n.SequenceNumber}]) FROM {from}";
-        SelectPage = $"SELECT [{n.SequenceNumber}], [{n.Message}], [{n.Manifest}], [{n.Identifier}], [{n.WriterUuid}], [{n.Created}] "
+        var ofMetadata = $"[{n.MetadataTable}] WHERE [{n.MetadataPersistenceId}] = ?1";
+        if (metadata)
+        {
+            SelectHighest = $"SELECT MAX(s) FROM (SELECT MAX([{n.SequenceNumber}]) AS s FROM {from} "
+                + $"UNION ALL SELECT MAX([{n.MetadataSequenceNumber}]) FROM {ofMetadata})";
+            InsertMetadata = $"INSERT OR IGNORE INTO [{n.MetadataTable}] ([{n.MetadataPersistenceId}], [{n.MetadataSequenceNumber}]) VALUES (?1, ?2)";
+            DeleteMetadataBelow = $"DELETE FROM {ofMetadata} AND [{n.MetadataSequenceNumber}] < ?2";
+        }
+
+        SelectPage = $"SELECT [{n.SequenceNumber}], [{n.Message}], [{n.Manifest}], [{n.Identifier}], {(uuid is null ? "''" : $"[{uuid}]")}, [{n.Created}] "
             + $"FROM {from} AND [{n.SequenceNumber}] >= ?2 AND [{n.SequenceNumber}] <= ?3 AND [{n.Deleted}] = 0 "
             + $"ORDER BY [{n.SequenceNumber}] LIMIT ?4";
         SelectLastUpTo = $"SELECT MAX([{n.SequenceNumber}]) FROM {from} AND [{n.SequenceNumber}] <= ?2";
@@ -26,11 +32,12 @@ internal sealed class JournalSql
             + $"ORDER BY [{n.SequenceNumber}] LIMIT ?3)";
         DeleteUpTo = $"DELETE FROM {from} AND [{n.SequenceNumber}] <= ?2";
         MarkDeleted = $"UPDATE [{n.Table}] SET [{n.Deleted}] = 1 WHERE [{n.PersistenceId}] = ?1 AND [{n.SequenceNumber}] = ?2";
-        DeleteTagsUpTo = inTable
+        DeleteTagsUpTo = tags.InTable
             ? $"DELETE FROM [{n.TagTable}] WHERE [{n.TagPersistenceId}] = ?1 AND [{n.TagSequenceNr}] <= ?2"
             : null;
 
-        var tagsColumn = inColumn ? $",\n\t[{n.Tags}]            NVarChar(100)      NULL" : "";
+        var uuidColumn = uuid is null ? "" : $",\n\t[{uuid}]     NVarChar(128)      NULL";
+        var tagsColumn = tags.InColumn ? $",\n\t[{n.Tags}]            NVarChar(100)      NULL" : "";
         CreateTables =
         [
             $"""
@@ -43,14 +50,14 @@ internal sealed class JournalSql
             	[{n.SequenceNumber}] BigInt         NOT NULL,
             	[{n.Message}]         VarBinary      NOT NULL,
             	[{n.Manifest}]        NVarChar(500)      NULL,
-            	[{n.Identifier}]      INTEGER            NULL,
-            	[{n.WriterUuid}]     NVarChar(128)      NULL{tagsColumn}
+            	[{n.Identifier}]      INTEGER            NULL{uuidColumn}{tagsColumn}
             )
             """,
             $"CREATE UNIQUE INDEX IF NOT EXISTS {n.Table}_uq ON {n.Table} ({n.PersistenceId}, {n.SequenceNumber})",
             $"CREATE INDEX IF NOT EXISTS {n.Table}_created_idx ON {n.Table} ({n.Created})",
             $"CREATE INDEX IF NOT EXISTS {n.Table}_sequence_number_idx ON {n.Table} ({n.SequenceNumber})",
-            .. inTable ? CreateTagTable(n) : [],
+            .. tags.InTable ? CreateTagTable(n) : [],
+            .. metadata ? CreateMetadataTable(n) : [],
         ];
     }
 
@@ -78,7 +85,25 @@ internal sealed class JournalSql
     /// <summary>Null without a tag table.</summary>
     public string? DeleteTagsUpTo { get; }
 
+    /// <summary>Null, as the next, where no metadata are kept.</summary>
+    public string? InsertMetadata { get; }
+
+    public string? DeleteMetadataBelow { get; }
+
     public string[] CreateTables { get; }
+
+    private static string[] CreateMetadataTable(JournalNames n) =>
+    [
+        $"""
+        CREATE TABLE IF NOT EXISTS [{n.MetadataTable}]
+        (
+        	[{n.MetadataPersistenceId}]  NVarChar(255) NOT NULL,
+        	[{n.MetadataSequenceNumber}] BigInt        NOT NULL,
+
+        	CONSTRAINT [PK_{n.MetadataTable}] PRIMARY KEY ([{n.MetadataPersistenceId}], [{n.MetadataSequenceNumber}])
+        )
+        """,
+    ];
 
     private static string[] CreateTagTable(JournalNames n) =>
     [

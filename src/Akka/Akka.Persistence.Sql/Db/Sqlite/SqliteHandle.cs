@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Akka.Persistence.Sql.Db;
+namespace Akka.Persistence.Sql.Db.Sqlite;
 
 /// <summary>One open connection with its prepared statements, for one thread at a time.</summary>
 internal sealed class SqliteHandle : IDisposable

@@ -1,14 +1,12 @@
-namespace Akka.Persistence.Sql.Snapshot;
+namespace Akka.Persistence.Sql.Snapshot.Sqlite;
 
 /// <summary>The snapshot store's statements. Identifiers stand in brackets as Akka.Persistence.Sql writes them.</summary>
-internal sealed class SnapshotSql
+internal sealed class SqliteSnapshotSql
 {
-    public SnapshotSql(Akka.Configuration.Config config)
+    public SqliteSnapshotSql(SnapshotNames names)
     {
-        string Column(string key) => config.GetString("default.snapshot.columns." + key);
-        var table = config.GetString("default.snapshot.table-name");
-        var (id, sequenceNr, created) = (Column("persistence-id"), Column("sequence-number"), Column("created"));
-        var (snapshot, manifest, serializerId) = (Column("snapshot"), Column("manifest"), Column("serializerId"));
+        var (table, id, sequenceNr, created) = (names.Table, names.PersistenceId, names.SequenceNumber, names.Created);
+        var (snapshot, manifest, serializerId) = (names.Snapshot, names.Manifest, names.SerializerId);
 
         Upsert = $"INSERT INTO [{table}] ([{id}], [{sequenceNr}], [{created}], [{snapshot}], [{manifest}], [{serializerId}]) "
             + $"VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT ([{id}], [{sequenceNr}]) DO UPDATE SET [{created}] = ?3, "

@@ -1,44 +1,42 @@
-using System.Collections.Immutable;
 using System.Text;
-using Akka.Persistence.Sql.Config;
-using Akka.Persistence.Sql.Db;
+using Akka.Persistence.Sql.Db.Sqlite;
 
-namespace Akka.Persistence.Sql.Journal;
+namespace Akka.Persistence.Sql.Journal.Sqlite;
 
 /// <summary>
 /// One call's events. They are stored together or, when the table refuses one, not at all; what did not serialize was
 /// rejected before and is not among them.
 /// </summary>
-internal sealed class WriteEventsItem(
-    JournalSql sql, TagMode tagMode, string tagSeparator, List<EventRow> rows, ImmutableArray<Exception?>? rejections)
-    : TaskItem<IImmutableList<Exception?>?>
+internal sealed class SqliteWriteEvents(SqliteJournalSql sql, Tags tags, List<EventRow> rows, int eventsPerTransactionMax) : SqliteItem
 {
     private readonly bool _tagged = rows.Exists(static row => row.Tags.Count > 0);
 
     public override bool NeedsSavepoint => rows.Count > 1 || _tagged;
 
-    public override long Bytes { get; } = rows.Sum(static row => row.Message.Length + 256L);
+    public override int Events => rows.Count;
 
-    protected override IImmutableList<Exception?>? Result => rejections;
+    public override int EventsPerTransactionMax => eventsPerTransactionMax;
+
+    public override long Bytes { get; } = rows.Sum(static row => row.Message.Length + 256L);
 
     public override bool Execute(SqliteHandle handle)
     {
         var insert = handle.Prepare(sql.Insert);
         foreach (var row in rows)
         {
-            insert.BindText(1, row.PersistenceId);
+            insert.BindText(1, row.PersistenceId.Utf8);
             insert.Bind(2, row.SequenceNr);
             insert.Bind(3, row.Created);
             insert.BindBlob(4, row.Message);
-            insert.BindText(5, row.Manifest);
+            insert.BindText(5, row.Manifest.Utf8);
             insert.Bind(6, row.Identifier);
-            if (tagMode is not TagMode.TagTable)
+            if (tags.InColumn)
             {
-                insert.BindText(7, Joined(row.Tags));
+                insert.BindText(7, tags.Joined(row.Tags));
             }
 
             insert.Run();
-            if (row.Tags.Count > 0 && tagMode is not TagMode.Csv)
+            if (row.Tags.Count > 0 && tags.InTable)
             {
                 InsertTags(handle, handle.LastInsertRowId, row);
             }
@@ -46,9 +44,6 @@ internal sealed class WriteEventsItem(
 
         return true;
     }
-
-    private string Joined(IImmutableSet<string> tags)
-        => tags.Count == 0 ? "" : tagSeparator + string.Join(tagSeparator, tags) + tagSeparator;
 
     private void InsertTags(SqliteHandle handle, long ordering, EventRow row)
     {
@@ -58,7 +53,7 @@ internal sealed class WriteEventsItem(
             insert.Bind(1, ordering);
             insert.BindText(2, Encoding.UTF8.GetBytes(tag));
             insert.Bind(3, row.SequenceNr);
-            insert.BindText(4, row.PersistenceId);
+            insert.BindText(4, row.PersistenceId.Utf8);
             insert.Run();
         }
     }
