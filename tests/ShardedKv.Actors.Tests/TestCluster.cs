@@ -18,9 +18,12 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly int[] _ports;
     private readonly ActorSystem?[] _systems;
     private readonly int _groups;
+    private readonly string _settings;
 
-    public TestCluster(int nodes, int groups = 3)
+    /// <param name="settings">More of the section sharded-kv.</param>
+    public TestCluster(int nodes, int groups = 3, string settings = "")
     {
+        _settings = settings;
         _ports = FreePorts(nodes);
         _systems = new ActorSystem?[nodes];
         _groups = groups;
@@ -34,9 +37,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public ActorSystem System(int node) => _systems[node]!;
 
-    public static async Task<TestCluster> StartAsync(int nodes, int groups = 3)
+    public static async Task<TestCluster> StartAsync(int nodes, int groups = 3, string settings = "")
     {
-        var cluster = new TestCluster(nodes, groups);
+        var cluster = new TestCluster(nodes, groups, settings);
         await cluster.StartAllAsync();
         return cluster;
     }
@@ -55,6 +58,7 @@ internal sealed class TestCluster : IAsyncDisposable
               bootstrap.nodes = [{{bootstrap}}]
               shards = 16
               groups = {{_groups}}
+              {{_settings}}
             }
             """).WithFallback(ShardedKvExtension.DefaultConfig());
         _systems[node] = ActorSystem.Create("kv", config);

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using ShardedKv.Actors.Peers.Wire;
+using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Routing;
 using ShardedKv.Raft;
@@ -8,16 +9,22 @@ namespace ShardedKv.Actors.Peers;
 
 /// <summary>
 /// What waits to be sent to one node, cut into batches: heartbeats and votes first and without waiting for credit, then all
-/// else in the order of arrival. Pure: no clock, no actor.
+/// else in the order of arrival, and bulk in the room that is left. Pure: no clock, no actor.
 /// </summary>
 internal sealed class Outbox(PeerSettings settings)
 {
     // Keys, lengths and numbers around an item's bytes.
     private const int ItemOverhead = 32;
 
+    // Batches without bulk while some waits; then one item of it goes, so that a link that is always full ends no transfer.
+    private const int PassedOverMax = 8;
+
     private readonly Queue<RaftItem> _urgent = new();
     private readonly Queue<(object Item, int Bytes)> _waiting = new();
+    private readonly Queue<(SnapshotItem Item, int Bytes)> _bulk = new();
     private readonly Queue<(ulong Number, int Bytes)> _unacknowledged = new();
+    private int _passedOver;
+    private long _bulkBytes;
     private long _waitingBytes;
     private long _unacknowledgedBytes;
     private ulong _number;
@@ -67,6 +74,21 @@ internal sealed class Outbox(PeerSettings settings)
     public bool TryAdd(NodeLetterKind kind, ReadOnlyMemory<byte> body) =>
         TryWait(new NodeItem { Kind = (uint)kind, Body = UnsafeByteOperations.UnsafeWrap(body) }, body.Length);
 
+    /// <summary>Bulk. False: its queue is full and it is dropped; who fetches asks again.</summary>
+    public bool TryAdd(SendSnapshot snapshot)
+    {
+        var item = SnapshotItemCodec.Write(snapshot);
+        var bytes = SnapshotItemCodec.BytesOf(item) + ItemOverhead;
+        if (_bulkBytes + bytes > settings.BulkQueueBytesMax)
+        {
+            return false;
+        }
+
+        _bulk.Enqueue((item, bytes));
+        _bulkBytes += bytes;
+        return true;
+    }
+
     /// <summary>The next batch, or null when nothing waits or credit is used up.</summary>
     public (ulong Number, byte[] Bytes)? Next()
     {
@@ -87,6 +109,7 @@ internal sealed class Outbox(PeerSettings settings)
             _waitingBytes -= next.Bytes;
         }
 
+        bytes = AddBulk(batch, bytes);
         if (bytes == 0)
         {
             return null;
@@ -123,6 +146,8 @@ internal sealed class Outbox(PeerSettings settings)
 
         _urgent.Clear();
         _waiting.Clear();
+        _bulk.Clear();
+        _bulkBytes = 0;
         _unacknowledged.Clear();
         _waitingBytes = 0;
         _unacknowledgedBytes = 0;
@@ -148,6 +173,27 @@ internal sealed class Outbox(PeerSettings settings)
             default:
                 throw new InvalidOperationException($"a batch has no place for {item.GetType().Name}");
         }
+    }
+
+    private int AddBulk(Batch batch, int bytes)
+    {
+        var isFull = _waiting.Count > 0;
+        var yields = isFull && _passedOver < PassedOverMax;
+        _passedOver = _bulk.Count > 0 && yields ? _passedOver + 1 : 0;
+        var (itemsMax, bytesMax) = yields ? (0, 0) : isFull ? (1, int.MaxValue) : (int.MaxValue, settings.BatchBytes);
+        for (var items = 0; items < itemsMax && bytes < bytesMax && _unacknowledgedBytes + bytes < settings.BulkWindowBytesMax; items++)
+        {
+            if (!_bulk.TryDequeue(out var next))
+            {
+                break;
+            }
+
+            batch.Snapshots.Add(next.Item);
+            bytes += next.Bytes;
+            _bulkBytes -= next.Bytes;
+        }
+
+        return bytes;
     }
 
     private bool TryWait(object item, int length)

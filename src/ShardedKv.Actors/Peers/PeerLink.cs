@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Remote;
 using Google.Protobuf;
 using ShardedKv.Actors.Peers.Wire;
+using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Routing;
@@ -24,14 +25,15 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ActorSelection _peerPath;
     private readonly Outbox _outbox;
+    private readonly Delivery _delivery;
     private PeerIdentity _self;
-    private HostedReplicas _hosted = new(System.Collections.Immutable.ImmutableSortedDictionary<GroupId, HostedReplicaRef>.Empty);
     private IncarnationId? _expected;
     private IActorRef? _peer;
     private ulong _peerLink;
     private bool _trusted;
     private Reassembler _inbound;
     private ulong _credited;
+    private long _uncreditedBytes;
     private bool _flushDue;
     private long _heardAt;
     private long _creditAt;
@@ -42,6 +44,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
         _self = options.Self;
         _outbox = new Outbox(options.Settings);
         _inbound = new Reassembler(options.Settings);
+        _delivery = new Delivery(options, Self, Context.Parent, Answer);
         _peerPath = Context.ActorSelection($"{options.PeerRoot}/{NameFor(options.Self.Node)}");
     }
 
@@ -72,6 +75,13 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
                 }
 
                 break;
+            case SendSnapshot snapshot:
+                if (_peer is not null && _outbox.TryAdd(snapshot))
+                {
+                    FlushSoon();
+                }
+
+                break;
             case SendRequest request:
                 Forward(request);
                 break;
@@ -93,7 +103,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
                 Hello();
                 break;
             case HostedReplicas hosted:
-                _hosted = hosted;
+                _delivery.Hosted = hosted;
                 break;
             case NodeLetter letter:
                 if (_peer is not null && _outbox.TryAdd(letter.Kind, letter.Body))
@@ -277,9 +287,10 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
         _heardAt = _options.Clock();
         try
         {
+            _uncreditedBytes += fragment.Bytes.Length;
             if (_inbound.Add(fragment) is { } whole)
             {
-                HandOn(Batch.Parser.ParseFrom(new System.Buffers.ReadOnlySequence<byte>(whole)));
+                _delivery.HandOn(Batch.Parser.ParseFrom(new System.Buffers.ReadOnlySequence<byte>(whole)));
                 GiveCredit();
             }
         }
@@ -292,50 +303,18 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
 
     private void GiveCredit()
     {
-        if (_inbound.Number >= _credited + 4)
+        // By bytes too: a window of bulk may be less than four batches.
+        if (_inbound.Number >= _credited + 4 || _uncreditedBytes >= _options.Settings.BulkWindowBytesMax / 4)
         {
-            _credited = _inbound.Number;
-            _peer?.Tell(new PeerWire.Credit(_peerLink, _credited), Self);
+            Credit();
         }
     }
 
-    private void HandOn(Batch batch)
+    private void Credit()
     {
-        foreach (var group in batch.Raft.GroupBy(r => r.Group))
-        {
-            if (_hosted.Groups.TryGetValue(new GroupId((int)group.Key), out var hosted))
-            {
-                var messages = group.Select(r => MessageCodec.Read(r.Message.Memory)).Where(m => m.To == hosted.Replica).ToList();
-                if (messages.Count > 0)
-                {
-                    hosted.Actor.Tell(new RaftMessages(messages));
-                }
-            }
-        }
-
-        foreach (var group in batch.Requests.GroupBy(r => r.Group))
-        {
-            var requests = group.Select(r => new ReplicaRequest(new Correlation((long)r.Correlation), r.Read, r.Body.Memory)).ToList();
-            if (_hosted.Groups.TryGetValue(new GroupId((int)group.Key), out var hosted))
-            {
-                hosted.Actor.Tell(new Requests(Self, requests));
-            }
-            else
-            {
-                Answer(new Replies(requests.ConvertAll(r => new RequestReply(r.Correlation, new NotLeader(null)))));
-            }
-        }
-
-        if (batch.Replies.Count > 0)
-        {
-            _options.Region.Tell(new Replies(batch.Replies
-                .Select(r => new RequestReply(new Correlation((long)r.Correlation), ReplyCodec.Decode(r.Body.Memory))).ToList()));
-        }
-
-        foreach (var item in batch.Node)
-        {
-            Context.Parent.Tell(new NodeLetter(_options.Peer, (NodeLetterKind)item.Kind, item.Body.Memory));
-        }
+        _credited = _inbound.Number;
+        _uncreditedBytes = 0;
+        _peer?.Tell(new PeerWire.Credit(_peerLink, _credited), Self);
     }
 
     private void LookAtSilence()
@@ -354,8 +333,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
         }
         else if (_peer is not null && _inbound.Number > _credited)
         {
-            _credited = _inbound.Number;
-            _peer.Tell(new PeerWire.Credit(_peerLink, _credited), Self);
+            Credit();
         }
     }
 
@@ -384,13 +362,3 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
         public static readonly SayHello Instance = new();
     }
 }
-
-/// <param name="Self">What this node says of itself.</param>
-/// <param name="Peer">The node at the other end.</param>
-/// <param name="Address">Where the peer's actor system listens.</param>
-/// <param name="PeerRoot">Full path of the peer's node actor.</param>
-/// <param name="Link">Names this start of this end; random, not 0.</param>
-/// <param name="Region">Takes answers and refusals.</param>
-/// <param name="Clock">Monotonic milliseconds.</param>
-internal sealed record PeerLinkOptions(
-    PeerIdentity Self, NodeName Peer, Address Address, string PeerRoot, ulong Link, IActorRef Region, PeerSettings Settings, Func<long> Clock);

@@ -18,6 +18,12 @@ internal sealed record PeerSettings
     /// <summary>Bytes that may wait for credit; beyond, Raft messages are dropped and requests are answered Busy.</summary>
     public int QueueBytesMax { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>Of that window, what bulk (the chunks of snapshots) may use: what is on its way stands before the next heartbeat.</summary>
+    public int BulkWindowBytesMax { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>Bytes of bulk that may wait; beyond it is dropped, and asked for again.</summary>
+    public int BulkQueueBytesMax { get; init; } = 16 * 1024 * 1024;
+
     public TimeSpan HelloInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A peer that has been silent for so long counts as lost until its next hello.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
@@ -29,6 +30,9 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
             case StateNotes.SilenceDue:
                 _notes.Due(store.Machine);
                 break;
+            case SwapStoreTo swap:
+                Swap(swap);
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -38,18 +42,35 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
     private void Apply(ApplyEntry work)
     {
         var results = store.Machine.Apply(work.Entry);
-        if (store.Meta is { } meta && !ReferenceEquals(meta, _meta))
-        {
-            _meta = meta;
-            node.Tell(meta);
-        }
-
+        TellMeta();
         if (!work.Origins.IsDefaultOrEmpty)
         {
             Answer(work, results);
         }
 
         Context.Parent.Tell(new AppliedUpTo(work.Entry.Index));
+    }
+
+    // Here, between two entries: nothing is applied meanwhile, and the replica goes on.
+    private void Swap(SwapStoreTo swap)
+    {
+        var news = store.SwapTo(swap.Snapshot, swap.Path);
+        if (news is StoreNews.Swapped)
+        {
+            _notes.Swapped(store.Machine);
+            TellMeta();
+        }
+
+        Context.Parent.Tell(news);
+    }
+
+    private void TellMeta()
+    {
+        if (store.Meta is { } meta && !ReferenceEquals(meta, _meta))
+        {
+            _meta = meta;
+            node.Tell(meta);
+        }
     }
 
     private static void Answer(ApplyEntry work, System.Collections.Immutable.ImmutableArray<ApplyResult> results)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
@@ -10,69 +11,169 @@ using ShardedKv.Storage;
 
 namespace ShardedKv.Actors.Replicas;
 
-/// <summary>A replica's store and the state machine over it: the meta group's or a data group's.</summary>
+/// <summary>A replica's store and the state machine over it: the meta group's or a data group's. A snapshot's store takes their place as a
+/// whole; who reads goes on with what it began with.</summary>
 internal sealed class GroupStore : IDisposable
 {
-    private readonly SqliteOrderedStore _store;
-    private readonly ShardGroupMachine? _shards;
-    private readonly MetaGroupMachine? _meta;
+    private readonly GroupId _group;
+    private readonly OrderedStoreOptions _options;
+    private readonly Action<StoreNews> _told;
+    private volatile StoreGeneration _now;
+    private Task _ending = Task.CompletedTask;
 
-    public GroupStore(GroupId group, string path, OrderedStoreOptions options)
+    /// <param name="path">The file that the store began with; a swap gives it another.</param>
+    /// <param name="told">Hears of a new durable position and of a failure, on the store's thread: it must not block.</param>
+    public GroupStore(GroupId group, string path, OrderedStoreOptions options, Action<StoreNews> told)
     {
-        _store = SqliteOrderedStore.Open(path, options);
-        if (group.Value == 0)
-        {
-            _meta = new MetaGroupMachine(_store);
-        }
-        else
-        {
-            _shards = new ShardGroupMachine(group, _store);
-        }
+        _group = group;
+        _options = options;
+        _told = told;
+        Files = ReplicaFiles.Open(path);
+        _now = Open(Files.Store);
     }
 
-    public IGroupMachine Machine => (IGroupMachine?)_meta ?? _shards!;
+    public ReplicaFiles Files { get; }
+
+    public IGroupMachine Machine => _now.Machine;
+
+    public LogIndex Durable => _now.Store.Durable.Index;
 
     public StoreState State
     {
         get
         {
-            using var snapshot = _store.Snapshot();
-            return new StoreState(snapshot.Applied, StoredMembership.Load(snapshot));
+            using var held = Hold();
+            return StateOf(held);
         }
     }
 
     /// <summary>Null for a data group, and for a meta group that nothing has been written to.</summary>
-    public MetaState? Meta => _meta?.State;
+    public MetaState? Meta => _now.Meta?.State;
 
     /// <summary>Null for the meta group.</summary>
-    public ShardGroupMachine? Shards => _shards;
+    public ShardGroupMachine? Shards => _now.Shards;
 
     /// <summary>Number 0 for the meta group.</summary>
-    public ConfigNumber ConfigurationAt => _shards?.ConfigurationAt ?? new ConfigNumber(0);
+    public ConfigNumber ConfigurationAt => _now.Shards?.ConfigurationAt ?? new ConfigNumber(0);
+
+    /// <summary>From any thread.</summary>
+    public HeldStore Hold()
+    {
+        while (true)
+        {
+            if (_now.TryHold() is { } held)
+            {
+                return held;
+            }
+        }
+    }
 
     /// <summary>The shards that this replica's store serves, ascending; empty for the meta group.</summary>
     public ImmutableArray<int> Serving()
     {
-        if (_shards is null)
-        {
-            return [];
-        }
-
-        using var snapshot = _store.Snapshot();
-        return [.. _shards.Status(snapshot).Shards.Where(s => s.State == ShardState.Serving).Select(s => s.Shard.Value).Order()];
+        using var held = Hold();
+        return held.Generation.Shards is { } shards
+            ? [.. shards.Status(held.Snapshot).Shards.Where(s => s.State == ShardState.Serving).Select(s => s.Shard.Value).Order()]
+            : [];
     }
 
     /// <summary>Ownership and value of all these reads come from one snapshot (design §7).</summary>
     public void Read(IReadOnlyList<ReadOnlyMemory<byte>> requests, Action<int, KvReply> answer)
     {
-        using var snapshot = _store.Snapshot();
+        using var held = Hold();
         for (var i = 0; i < requests.Count; i++)
         {
-            answer(i, _shards is not null && RequestCodec.Decode(requests[i]) is Get get
-                ? _shards.Read(get, snapshot)
+            answer(i, held.Generation.Shards is { } shards && RequestCodec.Decode(requests[i]) is Get get
+                ? shards.Read(get, held.Snapshot)
                 : new Rejected(RejectReason.Malformed, "the request is not a read of a data group"));
         }
     }
 
-    public void Dispose() => _store.Dispose();
+    /// <summary>Puts a staged store in the place of this one, durably. Who applies calls it, and applies nothing meanwhile.</summary>
+    /// <returns>Swapped; NotInstalled when the store is as before, and the staged one is gone; Failed when it is not known which of the
+    /// two a crash would leave.</returns>
+    public StoreNews SwapTo(SnapshotReference snapshot, string staged)
+    {
+        StoreGeneration? next = null;
+        try
+        {
+            next = OpenStaged(snapshot, staged);
+            Files.SwitchTo(staged);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            next?.Dispose();
+            if (Files.IsUncertain)
+            {
+                return new StoreNews.Failed($"the disk refused to make {snapshot} its store: {failure.Message}");
+            }
+
+            Files.Delete(staged);
+            return new StoreNews.NotInstalled(snapshot.Id, failure.Message);
+        }
+
+        var before = _now;
+        _now = next;
+        _ending = Task.Run(() => EndAsync(before));
+        return new StoreNews.Swapped(snapshot.Id);
+    }
+
+    /// <summary>A snapshot that is held loses its base.</summary>
+    public void Dispose()
+    {
+        _now.Dispose();
+        _ending.Wait(TimeSpan.FromSeconds(5));
+    }
+
+    private static StoreState StateOf(HeldStore held) => new(held.Snapshot.Applied, StoredMembership.Load(held.Snapshot));
+
+    private StoreGeneration Open(string path)
+    {
+        var opened = new StoreGeneration(_group, path, _options);
+        opened.Store.DurableAdvanced += position => Tell(opened, new StoreNews.Durable(position.Index));
+        opened.Store.Failed += failure => Tell(opened, new StoreNews.Failed(failure.Message));
+        return opened;
+    }
+
+    // What becomes of a store that is not the replica's any more is no news.
+    private void Tell(StoreGeneration of, StoreNews news)
+    {
+        if (of == _now)
+        {
+            _told(news);
+        }
+    }
+
+    private StoreGeneration OpenStaged(SnapshotReference snapshot, string staged)
+    {
+        var opened = Open(staged);
+        try
+        {
+            using var held = opened.TryHold()!;
+            var state = StateOf(held);
+            return state.Applied == snapshot.Position && (state.Membership is null || state.Membership == snapshot.Membership)
+                ? opened
+                : throw new StoreException(StoreFailure.Corrupt, staged, $"{snapshot} is at {state.Applied} with members {state.Membership}");
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private async Task EndAsync(StoreGeneration before)
+    {
+        before.Leave();
+        await before.Unused.ConfigureAwait(false);
+        before.Dispose();
+        try
+        {
+            Files.Delete(before.Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The next opening deletes it.
+        }
+    }
 }

@@ -4,6 +4,7 @@ using Akka.Event;
 using Akka.Persistence;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Meta;
@@ -23,23 +24,20 @@ namespace ShardedKv.Actors.Replicas;
 internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 #pragma warning restore CA1001
 {
-    /// <summary>The log is not compacted: without the transfer of snapshots a replica that was away could not come back.</summary>
-    private static readonly LifeOptions Life = new() { Compaction = null };
-
     private readonly ReplicaSpec _spec;
     private readonly GroupStore _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ReplicaRecovery _recovery;
     private readonly WaitingRequests _waiting;
     private readonly IActorRef _applier;
+    private readonly SnapshotDesk _snapshots;
     private ReplicaLife? _life;
+    private ReplicaReporter? _reporter;
     private MetaState? _meta;
-    private ReplicaStatus? _reported;
     private LogIndex _configuredAt;
     private long _tags;
     private long _tickedAt;
     private bool _stopping;
-    private bool _warnedOfSnapshots;
 
     public ReplicaActor(ReplicaSpec spec)
     {
@@ -47,13 +45,15 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         PersistenceId = spec.PersistenceId;
         JournalPluginId = spec.Settings.JournalPluginId;
         SnapshotPluginId = "akka.persistence.no-snapshot-store";
-        _store = new GroupStore(spec.Group, spec.StorePath, spec.Settings.Store);
+        var self = Self;
+        _store = new GroupStore(spec.Group, spec.StorePath, spec.Settings.Store, news => self.Tell(news));
         _waiting = new WaitingRequests(spec);
         _recovery = new ReplicaRecovery(spec.Replica, spec.Initial);
 
         var node = Context.Parent;
         var store = _store;
         _applier = Context.ActorOf(Props.Create(() => new ApplierActor(spec, store, node)), "applier");
+        _snapshots = new SnapshotDesk(spec, store, _applier, Context, _log);
     }
 
     public override string PersistenceId { get; }
@@ -95,6 +95,12 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     _life!.Receive(item);
                 }
 
+                break;
+            case SnapshotArrived arrived:
+                _snapshots.Receive(arrived);
+                break;
+            case StoreNews news:
+                _snapshots.Take(news, _life!);
                 break;
             case AppliedUpTo applied:
                 _life!.AppliedUpTo(applied.Index);
@@ -146,7 +152,9 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private void Start()
     {
         var options = _spec.Settings.Raft with { Self = _spec.Replica };
-        _life = _recovery.Finish(_store.State, options, (ulong)Random.Shared.NextInt64(), Life);
+        _life = _recovery.Finish(_store.State, options, (ulong)Random.Shared.NextInt64(), new LifeOptions { Compaction = _spec.Settings.Compaction });
+        _life.StoreDurable(_store.Durable);
+        _reporter = new ReplicaReporter(_spec, _store, Context.Parent, Timers);
         if (_store.Meta is { } meta)
         {
             Context.Parent.Tell(meta);
@@ -252,16 +260,13 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 case DeleteJournal delete:
                     DeleteMessages(delete.UpTo.Value);
                     break;
-                case MakeSnapshot make:
-                    WarnOfSnapshots();
-                    _life.SnapshotNotMade(make.Id);
+                case MakeSnapshot or DropSnapshot or FetchSnapshot or SwapStore:
+                    _snapshots.CarryOut(effect);
                     break;
                 case Core.Life.Stop stop:
                     Fail(stop.Reason);
                     Context.Stop(Self);
                     break;
-                case FetchSnapshot or SwapStore or DropSnapshot:
-                    throw new InvariantException("no replica of this build makes a snapshot, so nobody is pointed to one");
                 case ServeLeaseReads or AnswerMembership or AnswerTransfer:
                     throw new InvariantException("this shell asks for no lease read, change of members or transfer");
                 default:
@@ -269,20 +274,9 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             }
         }
 
-        Report();
-    }
-
-    // A log that is not compacted lacks entries only after its store was found ahead of its journal. Asked again while a replica
-    // wants them, said once.
-    private void WarnOfSnapshots()
-    {
-        if (!_warnedOfSnapshots)
+        if (!_stopping)
         {
-            _warnedOfSnapshots = true;
-            _log.Warning(
-                "Group {0}: a replica lacks entries that {1} no longer has, and this version transfers no snapshots; replace that replica",
-                _spec.Group,
-                _spec.Replica);
+            _reporter!.Report(_life!.Status);
         }
     }
 
@@ -327,29 +321,6 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             preferLocal: false);
     }
 
-    // Told on every change of leader or term, otherwise with the first change after a pause: a status page is no hot path.
-    private void Report()
-    {
-        if (_life is null || _stopping)
-        {
-            return;
-        }
-
-        var status = _life.Status;
-        var changed = _reported is null || _reported.Leader != status.Leader || _reported.Term != status.Term || _reported.Role != status.Role;
-        if (changed && status.Leader is { } leader && _spec.Nodes.TryGetValue(leader, out var node))
-        {
-            _spec.Region.Tell(new LeaderIs(_spec.Group, node));
-        }
-
-        if (changed || (_reported!.Applied != status.Applied && !Timers.IsTimerActive(nameof(ReportDue))))
-        {
-            _reported = status;
-            Timers.StartSingleTimer(nameof(ReportDue), ReportDue.Instance, TimeSpan.FromMilliseconds(200));
-            Context.Parent.Tell(new ReplicaReport(_spec.Group, status, _store.ConfigurationAt, _store.Serving()));
-        }
-    }
-
     private void Fail(string reason)
     {
         _stopping = true;
@@ -361,11 +332,6 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private sealed class Tick
     {
         public static readonly Tick Instance = new();
-    }
-
-    private sealed class ReportDue
-    {
-        public static readonly ReportDue Instance = new();
     }
 }
 

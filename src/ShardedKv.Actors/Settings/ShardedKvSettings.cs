@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using Akka.Configuration;
 using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Life;
 using ShardedKv.Core.Routing;
 using ShardedKv.Raft;
 using ShardedKv.Storage;
+using ShardedKv.Storage.Snapshots;
 
 namespace ShardedKv.Actors.Settings;
 
@@ -43,6 +46,10 @@ internal sealed record ShardedKvSettings
 
     public required OrderedStoreOptions Store { get; init; }
 
+    public required CompactionOptions Compaction { get; init; }
+
+    public required SnapshotSettings Snapshot { get; init; }
+
     /// <summary>reference.conf: the defaults of every key.</summary>
     public static Config Defaults { get; } = ReadDefaults();
 
@@ -79,6 +86,22 @@ internal sealed record ShardedKvSettings
                 MemtableBytesMax = read.Bytes("store.memtable-bytes-max", 64 * 1024, 1L << 32),
                 MemtableAgeMax = read.Duration("store.memtable-age"),
             },
+            Compaction = new CompactionOptions
+            {
+                EntriesMin = read.Int("replica.compaction.entries-min", 1, 100_000_000),
+                BytesMin = read.Bytes("replica.compaction.bytes-min", 1_024, 1L << 34),
+                TailEntriesMax = read.Int("replica.compaction.tail-entries-max", 0, 100_000_000),
+                TailBytesMax = read.Bytes("replica.compaction.tail-bytes-max", 0, 1L << 34),
+                HeldBytesMax = read.Bytes("replica.compaction.held-bytes-max", 0, 1L << 40),
+            },
+            Snapshot = new SnapshotSettings
+            {
+                ChunkBytes = (int)read.Bytes("replica.snapshot.chunk-bytes", SnapshotManifest.ChunkBytesMin, SnapshotManifest.ChunkBytesMax),
+                WindowChunks = read.Int("replica.snapshot.window-chunks", 1, SnapshotSettings.WindowChunksMax),
+                Retry = read.Duration("replica.snapshot.retry"),
+                TriesMax = read.Int("replica.snapshot.tries-max", 1, 100_000),
+                DamagedMax = read.Int("replica.snapshot.damaged-max", 0, 100_000),
+            },
         };
         settings.Check(config, read);
         return settings;
@@ -113,6 +136,8 @@ internal sealed record ShardedKvSettings
         BatchBytesMax = (int)read.Bytes("peer.batch-bytes-max", 4 << 20, 1 << 30),
         WindowBytesMax = (int)read.Bytes("peer.window-bytes-max", 1_024, 1 << 30),
         QueueBytesMax = (int)read.Bytes("peer.queue-bytes-max", 4 << 20, 1 << 30),
+        BulkWindowBytesMax = (int)read.Bytes("peer.bulk-window-bytes-max", 64 * 1_024, 1 << 30),
+        BulkQueueBytesMax = (int)read.Bytes("peer.bulk-queue-bytes-max", 2 << 20, 1 << 30),
         HelloInterval = read.Duration("peer.hello-interval"),
         SilenceMax = read.Duration("peer.silence-max"),
     };
@@ -133,6 +158,14 @@ internal sealed record ShardedKvSettings
         {
             throw new SettingsException(
                 read.Path("raft.election-ticks-min"), "must be above raft.heartbeat-ticks and not above raft.election-ticks-max");
+        }
+
+        // What does not fit is dropped and asked for again, each time anew.
+        if ((long)Snapshot.WindowChunks * (Snapshot.ChunkBytes + 1_024) > Peer.BulkQueueBytesMax)
+        {
+            throw new SettingsException(
+                read.Path("replica.snapshot.window-chunks"),
+                $"({Snapshot.WindowChunks} chunks of {Snapshot.ChunkBytes} bytes) must fit into peer.bulk-queue-bytes-max ({Peer.BulkQueueBytesMax})");
         }
 
         // Genuine Akka.Remote drops a payload over its frame size with a log line only.

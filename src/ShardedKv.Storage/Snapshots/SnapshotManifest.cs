@@ -8,7 +8,7 @@ namespace ShardedKv.Storage.Snapshots;
 /// <summary>Says which snapshot, and what its chunks add up to. Its receiver has it before the first chunk.</summary>
 /// <param name="Position">Of the last entry in it.</param>
 /// <param name="ChunkBytes">Of every chunk's body but the last one's, which is the rest.</param>
-/// <param name="Bytes">Of all bodies together; not 0, since a store holds a row of its group from its first entry on.</param>
+/// <param name="Bytes">Of all bodies together.</param>
 /// <param name="Hash">SHA-256 of all bodies in order, in hexadecimal digits.</param>
 public sealed record SnapshotManifest(SnapshotId Id, GroupId Group, LogPosition Position, int ChunkBytes, long Bytes, string Hash)
 {
@@ -69,7 +69,7 @@ public sealed record SnapshotManifest(SnapshotId Id, GroupId Group, LogPosition 
             BinaryPrimitives.ReadInt32LittleEndian(bytes[29..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[33..]),
             Convert.ToHexString(bytes.Slice(41, SHA256.HashSizeInBytes)));
-        return manifest.ChunkBytes is >= ChunkBytesMin and <= ChunkBytesMax && manifest.Bytes > 0 && manifest.Bytes <= (long)int.MaxValue * manifest.ChunkBytes
+        return manifest.ChunkBytes is >= ChunkBytesMin and <= ChunkBytesMax && manifest.Bytes >= 0 && manifest.Bytes <= (long)int.MaxValue * manifest.ChunkBytes
             ? manifest
             : throw new StoreException(StoreFailure.Corrupt, "", $"{manifest} is out of bounds");
     }

@@ -1,5 +1,8 @@
 using Akka.Configuration;
+using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Settings;
+using ShardedKv.Actors.Snapshots;
+using ShardedKv.Core.Life;
 
 namespace ShardedKv.Actors.Tests.Settings;
 
@@ -21,6 +24,9 @@ public sealed class SettingsTests
         Assert.Equal(1_048_576, settings.Limits.ValueBytesMax);
         Assert.Equal(TimeSpan.FromSeconds(10), settings.Region.Deadline);
         Assert.Equal(64 * 1024, settings.Peer.FragmentBytesMax);
+        Assert.Equal(new CompactionOptions(), settings.Compaction);
+        Assert.Equal(new SnapshotSettings(), settings.Snapshot);
+        Assert.Equal(new PeerSettings(), settings.Peer);
         Assert.Equal(["127.0.0.1", "127.0.0.1", "[::1]"], settings.BootstrapNodes.Select(n => n.Host));
     }
 
@@ -36,6 +42,10 @@ public sealed class SettingsTests
     [InlineData("sharded-kv.limits.value-bytes-max = 2MiB", "sharded-kv.limits.value-bytes-max")]
     [InlineData("sharded-kv.request.deadline = 0s", "sharded-kv.request.deadline")]
     [InlineData("sharded-kv.raft.election-ticks-min = 5", "sharded-kv.raft.election-ticks-min")]
+    [InlineData("sharded-kv.replica.compaction.entries-min = 0", "sharded-kv.replica.compaction.entries-min")]
+    [InlineData("sharded-kv.replica.compaction.tail-bytes-max = -1", "sharded-kv.replica.compaction.tail-bytes-max")]
+    [InlineData("sharded-kv.replica.snapshot.chunk-bytes = 2MiB", "sharded-kv.replica.snapshot.chunk-bytes")]
+    [InlineData("sharded-kv.replica.snapshot { chunk-bytes = 1MiB, window-chunks = 16 }", "sharded-kv.replica.snapshot.window-chunks")]
     [InlineData("sharded-kv.peer.fragment-bytes-max = 256KiB, akka.remote.dot-netty.tcp.maximum-frame-size = 128000b", "sharded-kv.peer.fragment-bytes-max")]
     public void A_bad_value_is_refused_by_its_full_path(string setting, string path)
     {

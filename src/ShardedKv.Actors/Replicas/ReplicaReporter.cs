@@ -1,0 +1,36 @@
+using Akka.Actor;
+using ShardedKv.Actors.Nodes;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Actors.Replicas;
+
+/// <summary>Tells node and region how a replica stands: on every change of leader or term, otherwise with the first change after a pause,
+/// since a status page is no hot path.</summary>
+internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActorRef node, ITimerScheduler timers)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private ReplicaStatus? _reported;
+
+    public void Report(ReplicaStatus status)
+    {
+        var changed = _reported is null || _reported.Leader != status.Leader || _reported.Term != status.Term || _reported.Role != status.Role;
+        if (changed && status.Leader is { } leader && spec.Nodes.TryGetValue(leader, out var leaderNode))
+        {
+            spec.Region.Tell(new LeaderIs(spec.Group, leaderNode));
+        }
+
+        if (changed || (_reported!.Applied != status.Applied && !timers.IsTimerActive(nameof(ReportDue))))
+        {
+            _reported = status;
+            timers.StartSingleTimer(nameof(ReportDue), ReportDue.Instance, Pause);
+            node.Tell(new ReplicaReport(spec.Group, status, store.ConfigurationAt, store.Serving()));
+        }
+    }
+}
+
+/// <summary>To a replica: its next report may go.</summary>
+internal sealed class ReportDue
+{
+    public static readonly ReportDue Instance = new();
+}

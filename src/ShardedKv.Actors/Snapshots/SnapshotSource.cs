@@ -1,0 +1,181 @@
+using Akka.Actor;
+using Akka.Event;
+using ShardedKv.Actors.Replicas;
+using ShardedKv.Raft;
+using ShardedKv.Storage;
+using ShardedKv.Storage.Snapshots;
+
+namespace ShardedKv.Actors.Snapshots;
+
+/// <summary>Makes a replica's snapshots, on a thread beside the store's, and serves them to whoever fetches. It keeps nothing of who
+/// fetches: each question names its chunks.</summary>
+/// <param name="hold">Holds the store as it is now.</param>
+/// <param name="pathOf">Of a snapshot's file.</param>
+#pragma warning disable CA1001 // An actor disposes in PostStop.
+internal sealed class SnapshotSource(
+    GroupId group, ReplicaId self, Func<HeldStore> hold, Func<SnapshotId, string> pathOf, SnapshotSettings settings) : UntypedActor
+#pragma warning restore CA1001
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<SnapshotId, SnapshotFile> _made = [];
+    private readonly Queue<Question> _questions = new();
+    private Task? _making;
+    private bool _serves;
+
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        foreach (var file in _made.Values)
+        {
+            file.Dispose();
+        }
+
+        // Who is still writing deletes its file itself.
+        _ = (_making ?? Task.CompletedTask).ContinueWith(_ => _stop.Dispose(), TaskScheduler.Default);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Make make:
+                Begin(make.Id);
+                break;
+            case Written written:
+                Take(written);
+                break;
+            case Drop drop:
+                if (_made.Remove(drop.Id, out var file))
+                {
+                    file.Dispose();
+                }
+
+                break;
+            case SnapshotArrived asked:
+                Queue(asked);
+                break;
+            case ServeNext:
+                _serves = false;
+                Serve();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Begin(SnapshotId id)
+    {
+        Invariant.Holds(_making is null, "one snapshot is made at a time");
+        var (self, stop) = (Self, _stop.Token);
+        _making = Task.Factory.StartNew(
+            () => self.Tell(Write(id, stop)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private Written Write(SnapshotId id, CancellationToken stop)
+    {
+        try
+        {
+            using var held = hold();
+            return new Written(id, SnapshotWriter.Write(held.Snapshot, id, group, pathOf(id), settings.ChunkBytes, stop), null);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // Whatever it is, the life waits for an answer.
+            return new Written(id, null, failure.Message);
+        }
+    }
+
+    private void Take(Written written)
+    {
+        _making = null;
+        if (written.File is { } file)
+        {
+            _log.Info("Replica {0} of {1} has made {2}", self, group, file.Manifest);
+            _made.Add(written.Id, file);
+            Context.Parent.Tell(new StoreNews.SnapshotMade(written.Id, file.Manifest.Position));
+        }
+        else
+        {
+            Context.Parent.Tell(new StoreNews.SnapshotNotMade(written.Id, written.Reason!));
+        }
+    }
+
+    private void Queue(SnapshotArrived asked)
+    {
+        var (first, count) = asked.Sent.Step is SnapshotStep.AskChunks chunks ? (chunks.First, chunks.Count) : (0, 0);
+        if (_questions.Count < SnapshotSettings.QuestionsMax)
+        {
+            _questions.Enqueue(new Question(asked, first, Math.Clamp(count, 0, SnapshotSettings.WindowChunksMax)));
+            ServeSoon();
+        }
+    }
+
+    // One chunk at a time, then to the end of the queue: receivers take turns, and what else arrives comes between.
+    private void Serve()
+    {
+        if (!_questions.TryDequeue(out var question))
+        {
+            return;
+        }
+
+        if (!_made.TryGetValue(question.Asked.Sent.Id, out var file))
+        {
+            Answer(question, SnapshotStep.Gone.Instance);
+        }
+        else if (question.Asked.Sent.Step is SnapshotStep.AskManifest)
+        {
+            Answer(question, new SnapshotStep.Manifest(file.Manifest.Encode()));
+        }
+        else if (question.Left > 0 && question.Next >= 0 && question.Next < file.Manifest.Chunks)
+        {
+            Answer(question, Read(file, question.Next));
+            _questions.Enqueue(question with { Next = question.Next + 1, Left = question.Left - 1 });
+        }
+
+        ServeSoon();
+    }
+
+    private SnapshotStep Read(SnapshotFile file, int chunk)
+    {
+        try
+        {
+            return new SnapshotStep.Chunk(chunk, file.Read(chunk));
+        }
+        catch (StoreException failure)
+        {
+            _log.Error("Group {0}: chunk {1} of {2} cannot be read: {3}", group, chunk, file.Manifest.Id, failure.Message);
+            return SnapshotStep.Gone.Instance;
+        }
+    }
+
+    private void Answer(Question question, SnapshotStep step)
+    {
+        var asked = question.Asked;
+        asked.Link.Tell(new SendSnapshot(group, self, asked.Sent.From, asked.Sent.Id, step));
+    }
+
+    private void ServeSoon()
+    {
+        if (!_serves && _questions.Count > 0)
+        {
+            _serves = true;
+            Self.Tell(ServeNext.Instance);
+        }
+    }
+
+    /// <summary>Answered to the parent by SnapshotMade or SnapshotNotMade.</summary>
+    internal sealed record Make(SnapshotId Id);
+
+    internal sealed record Drop(SnapshotId Id);
+
+    private sealed record Written(SnapshotId Id, SnapshotFile? File, string? Reason);
+
+    private sealed record Question(SnapshotArrived Asked, int Next, int Left);
+
+    private sealed class ServeNext
+    {
+        public static readonly ServeNext Instance = new();
+    }
+}
