@@ -42,7 +42,7 @@ public sealed class Replica
         _state.Outbox.HasReady(_state.Disk) || _installing.HasReady
         || _state.Disk.HardStateChanged || _state.Disk.LogStartChanged || _state.Disk.FirstUnissued <= _state.Log.LastIndex
         || NextHandOut > _state.Cursor.HandedOut
-        || MayAskLeader
+        || MayAskLeader || MayQuestionLeader
         || (_state.Leadership?.Sender.HasWork() ?? false);
 
     /// <summary>The group is idle and asleep here: ticks may be left out, all of them or most, until an input wakes this replica.</summary>
@@ -54,6 +54,8 @@ public sealed class Replica
 
     // Nothing leaves with a term that is not durable.
     private bool MayAskLeader => _state.Forwarded.IsDue && _state.Disk.HardStateDurable;
+
+    private bool MayQuestionLeader => _state.Question.IsDue && _state.Disk.HardStateDurable;
 
     /// <summary>One unit of time has passed.</summary>
     public void Tick(MonotonicTime now)
@@ -84,6 +86,7 @@ public sealed class Replica
 
     private void TickWithoutLeading()
     {
+        _state.Question.Tick();
         if (!_state.Forwarded.Tick())
         {
             _state.Forwarded.FailAll(_state.Outbox.FailedReads);
@@ -91,7 +94,7 @@ public sealed class Replica
 
         if (_state.Clock.Tick())
         {
-            _election.PreCampaign();
+            _election.TimedOut();
         }
     }
 
@@ -260,6 +263,7 @@ public sealed class Replica
         }
 
         AskLeaderForReads();
+        AskLeaderForASign();
         var first = _state.Cursor.HandedOut.Next();
         _state.Cursor.HandOutTo(NextHandOut);
         return _state.Outbox.Take(_state, _state.Log.Slice(first, _state.Cursor.HandedOut), _installing.TakeToInstall());
@@ -273,6 +277,18 @@ public sealed class Replica
             _state.Forwarded.Ask();
             _state.Outbox.SendNow.Add(
                 new RequestReadIndex(_state.Forwarded.Request) { From = _state.Self, To = _state.Leader.Value, Term = _state.Term });
+        }
+    }
+
+    /// <summary>By a pre-vote that it does not count: it wakes a leader, which refuses it and says that it leads.</summary>
+    private void AskLeaderForASign()
+    {
+        if (MayQuestionLeader)
+        {
+            Invariant.Holds(_state.Leader is not null && _state.Leader != _state.Self, "who follows somebody asks");
+            _state.Question.Asked();
+            _state.Outbox.SendNow.Add(
+                new RequestPreVote(_state.Log.Last) { From = _state.Self, To = _state.Leader.Value, Term = _state.Term });
         }
     }
 }

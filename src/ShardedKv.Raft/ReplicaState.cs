@@ -24,6 +24,7 @@ internal sealed class ReplicaState
         Outbox = new Outbox(options.Self);
         Contact = new LeaderContact(options.ElectionTicksMin, options.Lease);
         Sleep = new Sleep(options.QuiescentTicksMax);
+        Question = new LeaderQuestion(options.HeartbeatTicks);
 
         // A half of the numbers is left to count up.
         var firstRequest = (long)(new SeededRandom(~seed).NextUInt64() >> 2);
@@ -49,6 +50,9 @@ internal sealed class ReplicaState
     public LeaderContact Contact { get; }
 
     public Sleep Sleep { get; }
+
+    /// <summary>Closed unless this replica follows a leader that it has not heard since it woke.</summary>
+    public LeaderQuestion Question { get; }
 
     /// <summary>Empty while this replica leads or knows no leader.</summary>
     public ForwardedReads Forwarded { get; }
@@ -93,6 +97,7 @@ internal sealed class ReplicaState
         if (leader != Leader)
         {
             Forwarded.FailAll(Outbox.FailedReads);
+            Question.End();
             Leader = leader;
         }
     }
@@ -112,8 +117,9 @@ internal sealed class ReplicaState
         Leadership = null;
     }
 
+    /// <summary>A leader speaks up, a follower asks its leader to.</summary>
     /// <param name="suspects">The node listened to may be lost: then this replica helps to elect another at once. Else it gives the
-    /// leader one shortest timeout to speak up, so that one that wakes early deposes nobody.</param>
+    /// leader one shortest timeout to answer, so that one that wakes early deposes nobody.</param>
     public void Wake(bool suspects)
     {
         if (!Sleep.End())
@@ -128,6 +134,7 @@ internal sealed class ReplicaState
         }
 
         Clock.Restart();
+        Question.Begin();
         if (suspects)
         {
             Contact.Suspect();

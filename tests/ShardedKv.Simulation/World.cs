@@ -154,9 +154,26 @@ internal sealed class World
         Network.Profile = NetworkProfile.Calm;
         Disk = Scenario.Disk.Calmed();
         new Settling(this).Run();
+        if (Scenario.Raft.QuiesceAfterTicks > 0)
+        {
+            RestartOneByOne();
+        }
+
         RestCheck.Run(this);
         Checks.Ended(
             History.Calls, Scenario.Network.DuplicatePercent > 0, Nodes.SelectMany(node => node.Shells).Select(shell => shell.Disk));
+    }
+
+    /// <summary>Nobody asks anything meanwhile: what a process had not synced it has to learn again of groups that may sleep.</summary>
+    private void RestartOneByOne()
+    {
+        foreach (var node in Nodes)
+        {
+            Time.RunUntil(Time.Now + _random.UpTo(TimeSpan.FromSeconds(2)), () => false);
+            node.Crash();
+            node.Start();
+            new Settling(this).Run();
+        }
     }
 
     private bool Lull()

@@ -3,6 +3,20 @@ namespace ShardedKv.Raft;
 /// <summary>Becoming a leader, and helping others to. Raft §5.2; pre-vote, thesis §9.6.</summary>
 internal sealed class Election(ReplicaState state)
 {
+    /// <summary>No leader was heard for an election timeout. A learner elects nobody; but where groups sleep, nobody may have anything to tell
+    /// it, though it restarted and lacks what it had not synced. So it asks: that stirs a leader that sleeps.</summary>
+    public void TimedOut()
+    {
+        if (MayLead)
+        {
+            PreCampaign();
+        }
+        else if (!state.ProtectsLeader && state.Options.QuiesceAfterTicks > 0 && state.Members.Current.HasMember(state.Self))
+        {
+            AskForPreVotes();
+        }
+    }
+
     /// <summary>
     /// Asks whether a majority would vote, before the term rises: a replica that was away, or whose log is behind, deposes nobody
     /// by coming back. Nothing happens while this replica itself hears a leader, or has no vote.
@@ -19,12 +33,7 @@ internal sealed class Election(ReplicaState state)
         state.Candidacy = new VoteTally(state.Members.Current);
         state.Candidacy.Grant(state.Self);
         state.Clock.Restart();
-        foreach (var voter in OtherVoters())
-        {
-            state.Outbox.Send(
-                new RequestPreVote(state.Log.Last) { From = state.Self, To = voter, Term = state.Term }, state.Disk.HardStateDurable);
-        }
-
+        AskForPreVotes();
         CampaignIfWanted();
     }
 
@@ -106,6 +115,15 @@ internal sealed class Election(ReplicaState state)
         {
             candidacy.Grant(state.Self);
             LeadIfWon(candidacy);
+        }
+    }
+
+    private void AskForPreVotes()
+    {
+        foreach (var voter in OtherVoters())
+        {
+            state.Outbox.Send(
+                new RequestPreVote(state.Log.Last) { From = state.Self, To = voter, Term = state.Term }, state.Disk.HardStateDurable);
         }
     }
 

@@ -71,6 +71,7 @@ internal sealed class Follower(ReplicaState state, Installing installing)
         state.Follow(leader);
         state.Clock.Restart();
         state.Contact.Heard(state.Ticks);
+        state.Question.End();
     }
 
     private void Store(AppendEntries request, int firstNew)

@@ -234,6 +234,15 @@ internal sealed class Leadership
         Sender.HeartbeatNow();
     }
 
+    /// <summary>Somebody asks whether this leader, who sleeps, still lives. It asks all whether they sleep on, which says so and puts the group back to sleep at once:
+    /// nothing else has happened.</summary>
+    public void Stir()
+    {
+        _state.Sleep.End();
+        Drowsing.AskAgain();
+        Sender.HeartbeatNow();
+    }
+
     private void Confirmed(RoundRead read, LogIndex index)
     {
         if (read.Follower is { } follower)

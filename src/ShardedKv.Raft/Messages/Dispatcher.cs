@@ -9,7 +9,7 @@ internal sealed class Dispatcher(ReplicaState state, Election election, Follower
         CheckMemberships(message);
         if (Wakes(message))
         {
-            state.Wake(suspects: false);
+            Wake(message);
         }
 
         if (message.Term > state.Term && !election.Ignores(message))
@@ -84,6 +84,18 @@ internal sealed class Dispatcher(ReplicaState state, Election election, Follower
     private bool Wakes(Message message) =>
         message.Term > state.Term
         || message is not (AppendReply or VoteReply or PreVoteReply or SnapshotRefused or QuiesceAgreed or ReadIndexReply);
+
+    private void Wake(Message message)
+    {
+        if (message is RequestPreVote && state is { Sleep.IsAsleep: true, Leadership: { } leadership })
+        {
+            leadership.Stir();
+        }
+        else
+        {
+            state.Wake(suspects: false);
+        }
+    }
 
     /// <summary>Before anything changes: a membership that cannot be read must not be half taken.</summary>
     private static void CheckMemberships(Message message)

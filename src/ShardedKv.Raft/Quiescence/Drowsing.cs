@@ -25,10 +25,16 @@ internal sealed class Drowsing(int idleTicks)
         _idle++;
         if (!Asks && _idle >= idleTicks)
         {
-            Asks = true;
-            Attempt++;
-            _agreed.Clear();
+            AskAgain();
         }
+    }
+
+    /// <summary>At once, since nothing has happened since all agreed.</summary>
+    public void AskAgain()
+    {
+        Asks = true;
+        Attempt++;
+        _agreed.Clear();
     }
 
     public void Stop()

@@ -2,7 +2,8 @@ namespace ShardedKv.Raft;
 
 /// <summary>
 /// A replica that sleeps sends nothing and lets no time pass. Any message, proposal or read wakes it, and so does the suspicion of the
-/// node it listens to. As a last resort a follower that is ticked wakes by itself after <paramref name="wakeTicks"/>.
+/// node it listens to. As a last resort a follower that is ticked wakes by itself after <paramref name="wakeTicks"/>, and asks its leader
+/// whether it lives.
 /// </summary>
 internal sealed class Sleep(int wakeTicks)
 {

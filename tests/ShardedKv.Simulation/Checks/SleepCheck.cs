@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Disks;
 
@@ -20,7 +21,9 @@ internal sealed class SleepCheck(DiskRegistry disks)
                 _asked[(disk.Group, question.Term)] = question.Attempt;
                 break;
             case QuiesceAgreed agreement:
-                _agreed[(disk.Group, agreement.Term, disk.Replica)] = agreement.Attempt;
+                // It may agree to an earlier attempt once more, whose question was late.
+                ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_agreed, (disk.Group, agreement.Term, disk.Replica), out _);
+                newest = Math.Max(newest, agreement.Attempt);
                 break;
             default:
                 break;
