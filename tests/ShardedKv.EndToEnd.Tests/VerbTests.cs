@@ -28,4 +28,23 @@ public class VerbTests
             (2, "", "skv: Give one of --if-revision, --if-value, --if-value64 and --if-absent.\n"),
             await Skv("cas", "b", "--if-absent", "--if-revision", "5"));
     }
+
+    [Fact]
+    public async Task A_session_goes_on_from_one_run_to_the_next_by_its_token()
+    {
+        using var folder = new TestFolder();
+        await using var cluster = await RunningCluster.StartAsync(folder.Sub("data"), FreePorts.Blocks(1), "--nodes", "1");
+        var address = cluster.Addresses[0].ToString();
+
+        var put = await SkvProcess.RunAsync(["put", "k", "v", "--show-token", "--address", address]);
+        Assert.Equal((0, "1\n"), (put.Code, put.Output));
+        var token = put.Error.Trim()["token: ".Length..];
+        var session = await SkvProcess.RunAsync(["get", "k", "--read", "session", "--token", token, "--show-token", "--address", address]);
+        var bounded = await SkvProcess.RunAsync(["get", "k", "--read", "bounded", "--max-staleness", "5s", "--address", address]);
+        var refused = await SkvProcess.RunAsync(["get", "k", "--read", "bounded", "--address", address]);
+
+        Assert.Equal((0, "v", put.Error), session);
+        Assert.Equal((0, "v", ""), bounded);
+        Assert.Equal(3, refused.Code);
+    }
 }

@@ -32,7 +32,7 @@ internal sealed class RegionActor : UntypedActor, IWithTimers
         _settings = settings;
         _self = self;
         _clock = clock;
-        _router = new Router<IActorRef>(settings.Router, static () => new SessionId(Guid.NewGuid()));
+        _router = new Router<IActorRef>(settings.Router, static () => new SessionId(Guid.NewGuid()), self);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

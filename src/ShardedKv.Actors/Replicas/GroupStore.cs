@@ -78,15 +78,17 @@ internal sealed class GroupStore : IDisposable
     }
 
     /// <summary>Ownership and value of all these reads come from one snapshot (design §7).</summary>
-    public void Read(IReadOnlyList<ReadOnlyMemory<byte>> requests, Action<int, KvReply> answer)
+    public IReadOnlyList<KvReply> Read(IReadOnlyList<Get> requests)
     {
         using var held = Hold();
-        for (var i = 0; i < requests.Count; i++)
+        var replies = new KvReply[requests.Count];
+        for (var i = 0; i < replies.Length; i++)
         {
-            answer(i, held.Generation.Shards is { } shards && RequestCodec.Decode(requests[i]) is Get get
-                ? shards.Read(get, held.Snapshot)
-                : new Rejected(RejectReason.Malformed, "the request is not a read of a data group"));
+            replies[i] = held.Generation.Shards?.Read(requests[i], held.Snapshot)
+                ?? new Rejected(RejectReason.Malformed, "the request is not a read of a data group");
         }
+
+        return replies;
     }
 
     /// <summary>Puts a staged store in the place of this one, durably. Who applies calls it, and applies nothing meanwhile.</summary>

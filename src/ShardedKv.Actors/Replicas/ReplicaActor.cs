@@ -28,7 +28,8 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private readonly GroupStore _store;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ReplicaRecovery _recovery;
-    private readonly WaitingRequests _waiting;
+    private readonly WaitingProposals _waiting;
+    private readonly ReadDesk _reads;
     private readonly IActorRef _applier;
     private readonly SnapshotDesk _snapshots;
     private ReplicaLife? _life;
@@ -47,7 +48,8 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         SnapshotPluginId = "akka.persistence.no-snapshot-store";
         var self = Self;
         _store = new GroupStore(spec.Group, spec.StorePath, spec.Settings.Store, news => self.Tell(news));
-        _waiting = new WaitingRequests(spec);
+        _waiting = new WaitingProposals(spec);
+        _reads = new ReadDesk(spec, _store, Self, _log);
         _recovery = new ReplicaRecovery(spec.Replica, spec.Initial);
 
         var node = Context.Parent;
@@ -84,6 +86,8 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 
     protected override void OnCommand(object message)
     {
+        // Before any input: bounded reads are judged by it, and this process may have stood still since its last tick.
+        _life!.TimeIs(_spec.Clock.Now);
         switch (message)
         {
             case Requests requests:
@@ -100,10 +104,13 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 _snapshots.Receive(arrived);
                 break;
             case StoreNews news:
-                _snapshots.Take(news, _life!);
+                _snapshots.Take(news, _life);
+                break;
+            case LeaseValues values:
+                _reads.Show(_life, values);
                 break;
             case AppliedUpTo applied:
-                _life!.AppliedUpTo(applied.Index);
+                _life.AppliedUpTo(applied.Index);
                 Configure();
                 break;
             case Tick:
@@ -190,16 +197,13 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     {
         foreach (var request in requests.Items)
         {
-            var origin = new ProposalOrigin(requests.Origin, request.Correlation);
             if (request.IsRead)
             {
-                var tag = new ReadTag(++_tags);
-                _waiting.Add(tag, origin, request.Body);
-                _life!.Read(tag, ReadMode.Linearizable, _spec.Clock.Now);
+                _reads.Ask(_life!, requests.Origin, request);
             }
             else
             {
-                Propose(request.Body, origin);
+                Propose(request.Body, new ProposalOrigin(requests.Origin, request.Correlation));
             }
         }
     }
@@ -238,6 +242,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 case WriteJournal write:
                     PersistAsync(write.Event, _ =>
                     {
+                        _life.TimeIs(_spec.Clock.Now);
                         Invariant.Holds(LastSequenceNr == write.Sequence.Value, "the journal numbers events as the life does");
                         _life.JournalWritten(write.Token);
                         CarryOut();
@@ -247,13 +252,16 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     _applier.Tell(new ApplyEntry(apply.Entry, _waiting.Take(apply.Origins)));
                     break;
                 case ServeReads serve:
-                    Serve(serve.Tags);
+                    _reads.Serve(serve.Tags);
+                    break;
+                case ServeLeaseReads serve:
+                    _reads.Serve(serve);
                     break;
                 case RefuseProposals refuse:
                     _waiting.Refuse(refuse);
                     break;
                 case RefuseReads refuse:
-                    _waiting.Refuse(refuse);
+                    _reads.Refuse(refuse);
                     break;
                 case LeadershipChanged:
                     break;
@@ -267,8 +275,8 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     Fail(stop.Reason);
                     Context.Stop(Self);
                     break;
-                case ServeLeaseReads or AnswerMembership or AnswerTransfer:
-                    throw new InvariantException("this shell asks for no lease read, change of members or transfer");
+                case AnswerMembership or AnswerTransfer:
+                    throw new InvariantException("this shell asks for no change of members or transfer");
                 default:
                     throw new InvalidOperationException($"no case for {effect.GetType().Name}");
             }
@@ -288,45 +296,13 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    // On the thread pool, one task for all reads that one quorum round confirmed: a store that has to go to its file
-    // holds up neither Raft nor the applier.
-    private void Serve(ImmutableArray<ReadTag> tags)
-    {
-        var reads = new List<(ProposalOrigin Origin, ReadOnlyMemory<byte> Body)>(tags.Length);
-        foreach (var tag in tags)
-        {
-            reads.Add(_waiting.Take(tag));
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static work =>
-            {
-                var replies = new KvReply[work.reads.Count];
-                try
-                {
-                    work.store.Read(work.reads.ConvertAll(r => r.Body), (i, reply) => replies[i] = reply);
-                }
-                catch (Exception failed) when (failed is not OutOfMemoryException)
-                {
-                    work.log.Error(failed, "Group {0}: reading the store failed", work.group);
-                    Array.Fill(replies, new Unavailable($"reading the store failed: {failed.Message}"));
-                }
-
-                foreach (var origin in work.reads.Select((r, i) => (r.Origin, Reply: replies[i])).GroupBy(r => r.Origin.Origin))
-                {
-                    origin.Key!.Tell(new Replies(origin.Select(r => new RequestReply(r.Origin.Correlation, r.Reply)).ToList()));
-                }
-            },
-            (store: _store, reads, log: _log, group: _spec.Group),
-            preferLocal: false);
-    }
-
     private void Fail(string reason)
     {
         _stopping = true;
         _log.Error("Replica {0} of group {1} stops: {2}", _spec.Replica, _spec.Group, reason);
         Context.Parent.Tell(new ReplicaStopped(_spec.Group, _spec.Replica, reason));
         _waiting.RefuseAll();
+        _reads.RefuseAll();
     }
 
     private sealed class Tick

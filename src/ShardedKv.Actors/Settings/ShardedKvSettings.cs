@@ -79,6 +79,7 @@ internal sealed record ShardedKvSettings
                 HeartbeatTicks = read.Int("raft.heartbeat-ticks", 1, 1_000),
                 ElectionTicksMin = read.Int("raft.election-ticks-min", 2, 100_000),
                 ElectionTicksMax = read.Int("raft.election-ticks-max", 2, 100_000),
+                Lease = ReadLease(read),
             },
             TickInterval = read.Duration("raft.tick"),
             Store = new OrderedStoreOptions
@@ -128,6 +129,16 @@ internal sealed record ShardedKvSettings
         },
         read.Duration("request.deadline"),
         read.Duration("region.tick"));
+
+    /// <summary>A promise is as long as the shortest election timeout.</summary>
+    private static LeaseOptions? ReadLease(SettingsReader read)
+    {
+        const string drift = "raft.lease-clock-drift-percent-max";
+        return read.Text(drift) == "off"
+            ? null
+            : new LeaseOptions(
+                (long)(read.Int("raft.election-ticks-min", 2, 100_000) * read.Duration("raft.tick").TotalMilliseconds), read.Int(drift, 0, 50));
+    }
 
     private static PeerSettings ReadPeer(SettingsReader read) => new()
     {

@@ -83,7 +83,7 @@ internal sealed class HttpConnection : IDisposable
             : head.Chunked
                 ? await ReadChunkedAsync(head.HeadBytes, filled, cancellation).ConfigureAwait(false)
                 : await ReadAnnouncedAsync(head, filled, cancellation).ConfigureAwait(false);
-        return new HttpResponse(head.Status, head.ETag, _buffer.AsMemory(head.HeadBytes, length));
+        return new HttpResponse(head.Status, head.ETag, head.Token, _buffer.AsMemory(head.HeadBytes, length));
     }
 
     private async ValueTask<int> ReadAnnouncedAsync(ResponseHead head, int filled, CancellationToken cancellation)

@@ -7,7 +7,7 @@ namespace ShardedKv.Cli.Client;
 internal static class HttpRequestText
 {
     /// <param name="target">Already escaped.</param>
-    /// <param name="header">One more header line, without its end.</param>
+    /// <param name="header">More header lines, without the last one's end.</param>
     public static byte[] Of(string method, Uri address, string target, ReadOnlySpan<byte> body, string? header = null)
     {
         var head = new StringBuilder()
@@ -17,7 +17,7 @@ internal static class HttpRequestText
             head.Append("Content-Length: ").Append(body.Length).Append("\r\n");
         }
 
-        if (header is not null)
+        if (!string.IsNullOrEmpty(header))
         {
             head.Append(header).Append("\r\n");
         }

@@ -7,7 +7,7 @@ namespace ShardedKv.Cli.Client;
 /// <param name="HeadBytes">Up to and including the empty line.</param>
 /// <param name="ContentLength">-1 when the response names none.</param>
 internal readonly record struct ResponseHead(
-    int Status, int HeadBytes, long ContentLength, bool Chunked, bool Close, string? ETag)
+    int Status, int HeadBytes, long ContentLength, bool Chunked, bool Close, string? ETag, string? Token = null)
 {
     private bool HasNoBody => Status is 204 or 304 || Status < 200;
 
@@ -63,6 +63,8 @@ internal readonly record struct ResponseHead(
                 return this with { ETag = Encoding.ASCII.GetString(value) };
             case 10 when Ascii.EqualsIgnoreCase(name, "connection"u8):
                 return this with { Close = Ascii.EqualsIgnoreCase(value, "close"u8) };
+            case 13 when Ascii.EqualsIgnoreCase(name, "session-token"u8):
+                return this with { Token = Encoding.ASCII.GetString(value) };
             case 14 when Ascii.EqualsIgnoreCase(name, "content-length"u8):
                 return Utf8Parser.TryParse(value, out long bytes, out var used) && used == value.Length && bytes >= 0
                     ? this with { ContentLength = bytes }

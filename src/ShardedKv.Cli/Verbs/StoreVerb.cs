@@ -9,12 +9,14 @@ internal sealed class StoreVerb
     private readonly Argument<string> _key = SharedOptions.Key();
     private readonly Option<bool> _key64 = SharedOptions.Key64();
     private readonly Option<string[]> _address = SharedOptions.Address();
+    private readonly SessionOptions _session = new();
 
     public void AddTo(Command command)
     {
         command.Arguments.Insert(0, _key);
         command.Options.Add(_key64);
         command.Options.Add(_address);
+        _session.AddTo(command);
     }
 
     /// <param name="suffix">Added to the target's query.</param>
@@ -32,10 +34,12 @@ internal sealed class StoreVerb
         var key = SharedOptions.KeyBytes(arguments.GetValue(_key)!, arguments.GetValue(_key64));
         var client = new StoreClient(SharedOptions.Addresses(arguments.GetValue(_address)!));
         var target = HttpRequestText.Target(key) + suffix;
+        var headers = string.Join("\r\n", new[] { header, _session.Header(arguments) }.OfType<string>());
         try
         {
             var bytes = await body(cancellation).ConfigureAwait(false);
-            var response = await client.SendAsync(method, target, bytes, cancellation, header).ConfigureAwait(false);
+            var response = await client.SendAsync(method, target, bytes, cancellation, headers).ConfigureAwait(false);
+            await _session.ShowAsync(arguments, response).ConfigureAwait(false);
             if (response.IsSuccess)
             {
                 await succeed(response, cancellation).ConfigureAwait(false);

@@ -11,6 +11,8 @@ namespace ShardedKv.Node.Http;
 /// so one object serves all its requests; there is no HttpContext.</summary>
 internal sealed class Exchange(IFeatureCollection features)
 {
+    private const string SessionTokenHeader = "Session-Token";
+
     private readonly IHttpRequestFeature _request = features.GetRequiredFeature<IHttpRequestFeature>();
     private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
     private readonly IHttpResponseBodyFeature _responseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -31,6 +33,13 @@ internal sealed class Exchange(IFeatureCollection features)
     public StringValues IfMatch => _request.Headers.IfMatch;
 
     public StringValues IfNoneMatch => _request.Headers.IfNoneMatch;
+
+    /// <summary>The request's; set for the response. Clients that read in sessions send back what the last answer had.</summary>
+    public StringValues SessionToken
+    {
+        get => _request.Headers[SessionTokenHeader];
+        set => _response.Headers[SessionTokenHeader] = value;
+    }
 
     public void NoContent(Revision revision)
     {

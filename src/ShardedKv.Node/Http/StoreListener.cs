@@ -17,6 +17,9 @@ public sealed class StoreListener : IAsyncDisposable
     /// <summary>A key of 4096 bytes, each percent-encoded, fits with room for the query.</summary>
     private const int RequestLineBytesMax = 16 * 1024;
 
+    /// <summary>A session's token with a mark of every shard that a cluster can have takes 60,000 characters.</summary>
+    private const int RequestHeadersBytesMax = 72 * 1024;
+
     private readonly KestrelServer _server;
 
     private StoreListener(KestrelServer server) => _server = server;
@@ -30,6 +33,7 @@ public sealed class StoreListener : IAsyncDisposable
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Limits.MaxRequestLineSize = RequestLineBytesMax;
+        options.Limits.MaxRequestHeadersTotalSize = RequestHeadersBytesMax;
         options.Limits.MaxConcurrentConnections = settings.ConnectionsMax;
 
         // The body's bound is held while reading, so that the answer can be a problem document.

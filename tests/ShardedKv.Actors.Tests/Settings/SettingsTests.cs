@@ -30,6 +30,17 @@ public sealed class SettingsTests
         Assert.Equal(["127.0.0.1", "127.0.0.1", "[::1]"], settings.BootstrapNodes.Select(n => n.Host));
     }
 
+    [Fact]
+    public void Leases_are_off_and_a_bound_of_drift_makes_promises_of_the_shortest_election_timeout()
+    {
+        var good = ConfigurationFactory.ParseString(Good);
+
+        Assert.Null(ShardedKvSettings.From(good).Raft.Lease);
+        Assert.Equal(
+            new Raft.LeaseOptions(500, 10),
+            ShardedKvSettings.From(ConfigurationFactory.ParseString("sharded-kv.raft.lease-clock-drift-percent-max = 10").WithFallback(good)).Raft.Lease);
+    }
+
     [Theory]
     [InlineData("sharded-kv.shards = 0", "sharded-kv.shards")]
     [InlineData("sharded-kv.shards = many", "sharded-kv.shards")]
@@ -46,6 +57,8 @@ public sealed class SettingsTests
     [InlineData("sharded-kv.replica.compaction.tail-bytes-max = -1", "sharded-kv.replica.compaction.tail-bytes-max")]
     [InlineData("sharded-kv.replica.snapshot.chunk-bytes = 2MiB", "sharded-kv.replica.snapshot.chunk-bytes")]
     [InlineData("sharded-kv.replica.snapshot { chunk-bytes = 1MiB, window-chunks = 16 }", "sharded-kv.replica.snapshot.window-chunks")]
+    [InlineData("sharded-kv.raft.lease-clock-drift-percent-max = on", "sharded-kv.raft.lease-clock-drift-percent-max")]
+    [InlineData("sharded-kv.raft.lease-clock-drift-percent-max = 51", "sharded-kv.raft.lease-clock-drift-percent-max")]
     [InlineData("sharded-kv.peer.fragment-bytes-max = 256KiB, akka.remote.dot-netty.tcp.maximum-frame-size = 128000b", "sharded-kv.peer.fragment-bytes-max")]
     public void A_bad_value_is_refused_by_its_full_path(string setting, string path)
     {

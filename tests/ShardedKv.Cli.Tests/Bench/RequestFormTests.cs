@@ -16,7 +16,7 @@ public class RequestFormTests
         Assert.Equal(
             "PUT /v1/kv/bench-0000000042 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nContent-Length: 3\r\n\r\nabc", Text(form.Put(42)));
         Assert.Equal("GET /v1/kv/bench-2147483646 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n", Text(form.Get(int.MaxValue - 1)));
-        Assert.True(form.HasValue(new HttpResponse(200, null, default)));
+        Assert.True(form.HasValue(new HttpResponse(200, null, null, default)));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class RequestFormTests
     {
         var form = new EtcdForm(Address, []);
 
-        Assert.Equal(has, form.HasValue(new HttpResponse(200, null, Encoding.UTF8.GetBytes(body))));
+        Assert.Equal(has, form.HasValue(new HttpResponse(200, null, null, Encoding.UTF8.GetBytes(body))));
     }
 
     private static string Text(ReadOnlyMemory<byte> request) => Encoding.ASCII.GetString(request.Span);

@@ -8,7 +8,7 @@ public class ResponseHeadTests
     [Fact]
     public void A_head_is_read_once_its_empty_line_is_there()
     {
-        const string text = "HTTP/1.1 200 OK\r\ncontent-LENGTH: 5\r\nETag: \"12\"\r\nConnection: close\r\n\r\nhello";
+        const string text = "HTTP/1.1 200 OK\r\ncontent-LENGTH: 5\r\nETag: \"12\"\r\nConnection: close\r\nsession-Token: CAE\r\n\r\nhello";
 
         for (var length = 0; length < text.Length - 5; length++)
         {
@@ -16,7 +16,7 @@ public class ResponseHeadTests
         }
 
         Assert.True(ResponseHead.TryParse(Encoding.ASCII.GetBytes(text), out var head));
-        Assert.Equal(new ResponseHead(200, text.Length - 5, 5, false, true, "\"12\""), head);
+        Assert.Equal(new ResponseHead(200, text.Length - 5, 5, false, true, "\"12\"", "CAE"), head);
         Assert.Equal(5, head.AnnouncedBytes);
     }
 

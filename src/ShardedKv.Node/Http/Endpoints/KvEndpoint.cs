@@ -19,13 +19,17 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
     public Task HandleAsync(Exchange exchange, RequestTarget target)
     {
         Condition? condition = null;
-        if ((Check(exchange.Method, target) ?? Precondition.Read(exchange, target.IfValue, out condition)) is { } fault)
+        var tier = ReadTier.Linearizable;
+        var seen = SessionToken.Empty;
+        if ((Check(exchange.Method, target)
+            ?? Precondition.Read(exchange, target.IfValue, out condition)
+            ?? ReadChoice.Read(exchange, target, out tier, out seen)) is { } fault)
         {
             return exchange.ProblemAsync(fault).AsTask();
         }
 
         return target.Key.Length <= settings.KeyBytesMax && Key.TryOf(target.Key, out var key)
-            ? AnswerAsync(exchange, key, target.Op, condition, target.Timeout ?? settings.Deadline)
+            ? AnswerAsync(exchange, new Get(key) { Tier = tier }, target.Op, condition, seen, target.Timeout ?? settings.Deadline)
             : exchange.ProblemAsync(_keyTooLong).AsTask();
     }
 
@@ -38,13 +42,16 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
         _ => RequestProblems.MethodNotAllowed(method, Methods),
     };
 
-    private async Task AnswerAsync(Exchange exchange, Key key, string? op, Condition? condition, TimeSpan deadline)
+    /// <param name="get">What it is if it is a GET; its key in any case.</param>
+    /// <param name="seen">By the client before.</param>
+    private async Task AnswerAsync(Exchange exchange, Get get, string? op, Condition? condition, SessionToken seen, TimeSpan deadline)
     {
         KvRequest request;
+        var key = get.Key;
         switch (exchange.Method)
         {
             case "GET":
-                request = new Get(key);
+                request = get;
                 break;
             case "DELETE":
                 request = new Delete(key);
@@ -67,6 +74,11 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
         }
 
         var reply = await door.AskAsync(request, deadline).ConfigureAwait(false);
+        if (seen.With(reply.Mark) is { IsEmpty: false } sees)
+        {
+            exchange.SessionToken = sees.ToText();
+        }
+
         switch (reply)
         {
             case Done done:

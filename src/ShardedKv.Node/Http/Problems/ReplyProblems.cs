@@ -19,6 +19,7 @@ internal static class ReplyProblems
         NotLeader => Later("no-leader", "No leader", "The key's group has no leader that could be reached; nothing was done."),
         WrongShard wrong => Later(
             "wrong-shard", "The shard is moving", $"The key's shard is not served at {wrong.Number}; nothing was done."),
+        TooStale => Later("too-stale", "Too stale", "No replica as new as the read asks for could be reached."),
         Unavailable unavailable => Later("unavailable", "Unavailable", unavailable.Reason),
         OutcomeUnknown unknown => new Problem(504, "outcome-unknown", "Outcome unknown", unknown.Reason),
         ConditionFailed { Current: null } => ConditionOnAbsent,

@@ -25,6 +25,23 @@ internal static class RequestProblems
         400, "malformed-timeout", "The timeout is not a duration",
         "timeout takes a whole number with its unit, from 1ms to 60s: timeout=250ms or timeout=5s.");
 
+    public static Problem MalformedStaleness { get; } = new(
+        400, "malformed-max-staleness", "max-staleness is not a duration",
+        "max-staleness takes a whole number with its unit, from 1ms to 86400s: max-staleness=500ms or max-staleness=5s.");
+
+    public static Problem MisplacedStaleness { get; } = new(
+        400, "misplaced-max-staleness", "max-staleness belongs to read=bounded", "Give both, read=bounded&max-staleness=5s, or neither.");
+
+    public static Problem UnknownRead { get; } = new(
+        400, "unknown-read", "Unknown tier of read", "read takes linearizable, lease, session, bounded or eventual.");
+
+    public static Problem ReadNotTaken { get; } = new(
+        400, "read-not-taken", "No tier of read is taken here", "Only GET takes read and max-staleness.");
+
+    public static Problem MalformedToken { get; } = new(
+        400, "malformed-session-token", "The session token is not understood",
+        "Session-Token takes one token, as it stood in an answer; without the header the session begins anew.");
+
     public static Problem MissingOp { get; } = new(
         400, "unknown-op", "Unknown operation", "POST takes ?op=append and ?op=puthash.");
 
@@ -50,7 +67,7 @@ internal static class RequestProblems
         413, "key-too-large", "The key is too large", $"A key has at most {bytesMax} bytes.");
 
     public static Problem UnknownParameter(string name) => new(
-        400, "unknown-parameter", "Unknown query parameter", $"'{name}' is not known; a key takes key64, op, if-value and timeout.");
+        400, "unknown-parameter", "Unknown query parameter", $"'{name}' is not known; a key takes key64, op, if-value, timeout, read and max-staleness.");
 
     public static Problem RepeatedParameter(string name) => new(
         400, "repeated-parameter", "Repeated query parameter", $"'{name}' is given twice.");

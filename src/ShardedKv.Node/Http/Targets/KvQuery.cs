@@ -1,11 +1,13 @@
 using System.Buffers.Text;
 using System.Text;
+using ShardedKv.Core.Requests;
 using ShardedKv.Node.Http.Problems;
 
 namespace ShardedKv.Node.Http.Targets;
 
-/// <summary>The query of a key: <c>key64</c>, <c>op</c>, <c>if-value</c>, <c>timeout</c>, each at most once. Anything else is refused.</summary>
-internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue, TimeSpan? Timeout)
+/// <summary>The query of a key: <c>key64</c>, <c>op</c>, <c>if-value</c>, <c>timeout</c>, <c>read</c>, <c>max-staleness</c>, each at
+/// most once. Anything else is refused.</summary>
+internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue, TimeSpan? Timeout, string? Read, TimeSpan? StalenessMax)
 {
     private static readonly TimeSpan TimeoutMax = TimeSpan.FromSeconds(60);
 
@@ -33,6 +35,10 @@ internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue
                 "op" => query.Op is null ? AddOp(ref query, value) : RequestProblems.RepeatedParameter("op"),
                 "if-value" => query.IfValue is null ? AddIfValue(ref query, value) : RequestProblems.RepeatedParameter("if-value"),
                 "timeout" => query.Timeout is null ? AddTimeout(ref query, value) : RequestProblems.RepeatedParameter("timeout"),
+                "read" => query.Read is null ? AddRead(ref query, value) : RequestProblems.RepeatedParameter("read"),
+                "max-staleness" => query.StalenessMax is null
+                    ? AddStaleness(ref query, value)
+                    : RequestProblems.RepeatedParameter("max-staleness"),
                 _ => RequestProblems.UnknownParameter(name.ToString()),
             };
             if (fault is not null)
@@ -74,18 +80,36 @@ internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue
 
     private static Problem? AddTimeout(ref KvQuery query, byte[] value)
     {
+        var timeout = Duration(value);
+        query = query with { Timeout = timeout };
+        return timeout > TimeSpan.Zero && timeout <= TimeoutMax ? null : RequestProblems.MalformedTimeout;
+    }
+
+    private static Problem? AddRead(ref KvQuery query, byte[] value)
+    {
+        query = query with { Read = Encoding.UTF8.GetString(value) };
+        return null;
+    }
+
+    private static Problem? AddStaleness(ref KvQuery query, byte[] value)
+    {
+        query = query with { StalenessMax = Duration(value) };
+        return query.StalenessMax is { } max && ReadTier.BoundedTier.IsBound(max) ? null : RequestProblems.MalformedStaleness;
+    }
+
+    /// <returns>Null when it is not a whole number with its unit.</returns>
+    private static TimeSpan? Duration(byte[] value)
+    {
         if (!Utf8Parser.TryParse(value, out int number, out var used))
         {
-            return RequestProblems.MalformedTimeout;
+            return null;
         }
 
-        TimeSpan? timeout = Encoding.UTF8.GetString(value.AsSpan(used)) switch
+        return Encoding.UTF8.GetString(value.AsSpan(used)) switch
         {
             "ms" => TimeSpan.FromMilliseconds(number),
             "s" => TimeSpan.FromSeconds(number),
             _ => null,
         };
-        query = query with { Timeout = timeout };
-        return timeout > TimeSpan.Zero && timeout <= TimeoutMax ? null : RequestProblems.MalformedTimeout;
     }
 }

@@ -18,7 +18,10 @@ internal enum Resource
 /// <param name="Op">Absent when the query names none.</param>
 /// <param name="IfValue">The value that the key is to have; absent when the query names none.</param>
 /// <param name="Timeout">Absent when the node's default deadline applies.</param>
-internal readonly record struct RequestTarget(Resource Resource, byte[] Key, string? Op, byte[]? IfValue, TimeSpan? Timeout)
+/// <param name="Read">The tier's name, unchecked; absent when the query names none.</param>
+/// <param name="StalenessMax">Absent when the query names none.</param>
+internal readonly record struct RequestTarget(
+    Resource Resource, byte[] Key, string? Op, byte[]? IfValue, TimeSpan? Timeout, string? Read = null, TimeSpan? StalenessMax = null)
 {
     private const string KvPath = "/v1/kv";
 
@@ -73,7 +76,7 @@ internal readonly record struct RequestTarget(Resource Resource, byte[] Key, str
             return RequestProblems.MalformedPercentEncoding;
         }
 
-        target = new RequestTarget(Resource.Kv, key, query.Op, query.IfValue, query.Timeout);
+        target = new RequestTarget(Resource.Kv, key, query.Op, query.IfValue, query.Timeout, query.Read, query.StalenessMax);
         return key.Length == 0 ? RequestProblems.EmptyKey : null;
     }
 

@@ -1,24 +1,19 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Actors.Peers;
+using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
-using ShardedKv.Core.Routing;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Actors.Replicas;
 
-/// <summary>Who asked for what a replica's life has under way. Each is taken out with its one outcome.</summary>
-internal sealed class WaitingRequests(ReplicaSpec spec)
+/// <summary>Who asked for the proposals that a replica's life has under way. Each is taken out with its one outcome.</summary>
+internal sealed class WaitingProposals(ReplicaSpec spec)
 {
-    private static readonly TimeSpan BusyHint = TimeSpan.FromMilliseconds(50);
-
     private readonly Dictionary<ProposalTag, ProposalOrigin> _proposals = [];
-    private readonly Dictionary<ReadTag, (ProposalOrigin Origin, ReadOnlyMemory<byte> Body)> _reads = [];
 
     public void Add(ProposalTag tag, ProposalOrigin origin) => _proposals.Add(tag, origin);
-
-    public void Add(ReadTag tag, ProposalOrigin origin, ReadOnlyMemory<byte> body) => _reads.Add(tag, (origin, body));
 
     /// <returns>In the order of the tags.</returns>
     public ImmutableArray<ProposalOrigin> Take(ImmutableArray<ProposalTag> tags)
@@ -38,23 +33,17 @@ internal sealed class WaitingRequests(ReplicaSpec spec)
         return origins.MoveToImmutable();
     }
 
-    public (ProposalOrigin Origin, ReadOnlyMemory<byte> Body) Take(ReadTag tag)
+    public void Refuse(RefuseProposals refuse)
     {
-        Invariant.Holds(_reads.Remove(tag, out var read), "a read's outcome comes once");
-        return read;
+        NodeName? leader = refuse.LeaderHint is { } hint && spec.Nodes.TryGetValue(hint, out var node) ? node : null;
+        Answer(Take(refuse.Tags), Refusals.Reply(refuse.Kind, leader));
     }
-
-    public void Refuse(RefuseProposals refuse) => Answer(Take(refuse.Tags), Reply(refuse.Kind, refuse.LeaderHint));
-
-    public void Refuse(RefuseReads refuse) =>
-        Answer(refuse.Tags.Select(tag => Take(tag).Origin), Reply(refuse.Kind, refuse.LeaderHint));
 
     /// <summary>The replica is over.</summary>
     public void RefuseAll()
     {
-        Answer(_proposals.Values.Concat(_reads.Values.Select(read => read.Origin)), Reply(RefusalKind.LeadershipLost, null));
+        Answer(_proposals.Values, Refusals.Reply(RefusalKind.LeadershipLost, null));
         _proposals.Clear();
-        _reads.Clear();
     }
 
     private static void Answer(IEnumerable<ProposalOrigin> origins, KvReply reply)
@@ -64,8 +53,4 @@ internal sealed class WaitingRequests(ReplicaSpec spec)
             origin.Key!.Tell(new Replies(origin.Select(o => new RequestReply(o.Correlation, reply)).ToList()));
         }
     }
-
-    private KvReply Reply(RefusalKind kind, ReplicaId? hint) => kind == RefusalKind.Busy
-        ? new Busy(BusyHint)
-        : new NotLeader(hint is { } leader && spec.Nodes.TryGetValue(leader, out var node) ? node : null);
 }
