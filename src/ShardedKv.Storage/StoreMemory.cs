@@ -70,10 +70,12 @@ public sealed class StoreMemory
 
     /// <summary>Blocks at the bound. Called without any lock of the store's.</summary>
     /// <param name="stopped">The store takes no more, so its writer must not wait.</param>
-    internal void WaitForRoom(Func<bool> stopped)
+    /// <param name="waits">Called before each wait.</param>
+    internal void WaitForRoom(Func<bool> stopped, Action waits)
     {
         while (MemtableBytes >= MemtableBytesMax && !stopped())
         {
+            waits();
             LargestActive()?.Flush();
             lock (gate)
             {

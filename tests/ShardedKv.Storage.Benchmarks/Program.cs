@@ -1,23 +1,36 @@
+using System.Globalization;
 using ShardedKv.Storage.Benchmarks;
 
-// Nanoseconds for one operation, the best of several rounds, on one thread unless it says otherwise.
-// dotnet run -c Release --project tests/ShardedKv.Storage.Benchmarks [memtable|store [directory]]
-var what = args.Length > 0 ? args[0] : "all";
-if (what is "memtable" or "all")
+// Figures of the storage engine; what each means is in src/ShardedKv.Storage/README.md.
+// dotnet run -c Release --project tests/ShardedKv.Storage.Benchmarks -- memtable | store | beside [directory]
+// dotnet run -c Release --project tests/ShardedKv.Storage.Benchmarks -- large GIB [directory]
+var what = args.Length > 0 ? args[0] : "beside";
+var parent = args.Length > (what == "large" ? 2 : 1) ? args[^1] : Path.GetTempPath();
+var directory = Directory.CreateDirectory(Path.Combine(parent, $"skv-bench-{Environment.ProcessId}"));
+try
 {
-    MemtableComparison.Run();
+    switch (what)
+    {
+        case "memtable":
+            MemtableComparison.Run();
+            break;
+        case "store":
+            await StoreMeasurement.Run(directory.FullName);
+            break;
+        case "beside":
+            await BesideSqlite.Run(directory.FullName);
+            break;
+        case "large":
+            await LargerThanMemory.Run(directory.FullName, double.Parse(args[1], CultureInfo.InvariantCulture));
+            break;
+        default:
+            Console.Error.WriteLine("memtable, store, beside or large GIB");
+            return 1;
+    }
+}
+finally
+{
+    directory.Delete(recursive: true);
 }
 
-if (what is "store" or "all")
-{
-    var directory = Directory.CreateDirectory(
-        Path.Combine(args.Length > 1 ? args[1] : Path.GetTempPath(), $"skv-bench-{Environment.ProcessId}"));
-    try
-    {
-        await StoreMeasurement.Run(directory.FullName);
-    }
-    finally
-    {
-        directory.Delete(recursive: true);
-    }
-}
+return 0;

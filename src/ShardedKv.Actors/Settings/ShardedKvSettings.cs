@@ -82,11 +82,7 @@ internal sealed record ShardedKvSettings
                 Lease = ReadLease(read),
             },
             TickInterval = read.Duration("raft.tick"),
-            Store = new OrderedStoreOptions
-            {
-                MemtableBytesMax = read.Bytes("store.memtable-bytes-max", 64 * 1024, 1L << 32),
-                MemtableAgeMax = read.Duration("store.memtable-age"),
-            },
+            Store = ReadStore(read),
             Compaction = new CompactionOptions
             {
                 EntriesMin = read.Int("replica.compaction.entries-min", 1, 100_000_000),
@@ -152,6 +148,25 @@ internal sealed record ShardedKvSettings
         HelloInterval = read.Duration("peer.hello-interval"),
         SilenceMax = read.Duration("peer.silence-max"),
     };
+
+    // One memory for all replicas: they share these options.
+    private static OrderedStoreOptions ReadStore(SettingsReader read)
+    {
+        var tableBytes = read.Bytes("store.memtable-bytes-max", 64 * 1024, 1L << 32);
+        var nodeBytes = read.Bytes("store.node-memtable-bytes-max", 64 * 1024, 1L << 40);
+        if (nodeBytes < tableBytes)
+        {
+            throw new SettingsException(
+                read.Path("store.node-memtable-bytes-max"), $"({nodeBytes}) must not be below store.memtable-bytes-max ({tableBytes})");
+        }
+
+        return new OrderedStoreOptions
+        {
+            MemtableBytesMax = tableBytes,
+            MemtableAgeMax = read.Duration("store.memtable-age"),
+            Memory = new StoreMemory(nodeBytes, read.Bytes("store.node-cache-bytes-max", 1 << 20, 1L << 40)),
+        };
+    }
 
     private void Check(Config config, SettingsReader read)
     {

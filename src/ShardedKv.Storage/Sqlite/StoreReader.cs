@@ -62,6 +62,9 @@ internal sealed class StoreReader : IDisposable
 
     public void End() => end.Run();
 
+    /// <summary>Ends the transaction also after a failed read, which may have ended it already.</summary>
+    public void RollBack() => connection.RollBack();
+
     /// <returns>A copy of the value, or null.</returns>
     public byte[]? Get(ReadOnlySpan<byte> key)
     {

@@ -45,6 +45,25 @@ internal sealed class BaseView
 
     public IReadOnlyList<StoreReader> Readers => readers;
 
+    /// <summary>A read is under way.</summary>
+    public bool IsRead
+    {
+        get
+        {
+            foreach (var reader in readers)
+            {
+                if (!Monitor.TryEnter(reader))
+                {
+                    return true;
+                }
+
+                Monitor.Exit(reader);
+            }
+
+            return false;
+        }
+    }
+
     /// <returns>False when the view has ended: a newer one stands.</returns>
     public bool TryEnter()
     {

@@ -3,7 +3,7 @@ namespace ShardedKv.Storage.Stores;
 /// <summary>Steps of a memtable's way into the file.</summary>
 internal enum FlushStep
 {
-    /// <summary>The writer is about to wait for room; held under the queue's lock.</summary>
+    /// <summary>The writer is about to wait for room: of its own store, under the queue's lock, or of the node's memory.</summary>
     WriterWaits,
 
     /// <summary>A table was taken; nothing of it is written.</summary>
@@ -26,6 +26,9 @@ internal enum FlushStep
 
     /// <summary>Some free pages are out of the file, or will be with the next checkpoint.</summary>
     Vacuumed,
+
+    /// <summary>Writer and current view keep no more pages than their share.</summary>
+    Trimmed,
 
     /// <summary>Nothing is left to remove or to vacuum.</summary>
     Tidy,

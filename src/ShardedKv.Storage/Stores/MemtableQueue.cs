@@ -38,7 +38,7 @@ internal sealed class MemtableQueue
     /// node's memtables are at their bound.</summary>
     public void Add(StoreBatch batch)
     {
-        memory.WaitForRoom(() => failure is not null || closing);
+        memory.WaitForRoom(() => failure is not null || closing, () => options.Probe?.Invoke(FlushStep.WriterWaits));
         lock (gate)
         {
             ThrowIfStopped();

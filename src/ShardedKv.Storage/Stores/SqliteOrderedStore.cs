@@ -1,6 +1,7 @@
 using ShardedKv.Core.Store;
 using ShardedKv.Raft;
 using ShardedKv.Storage.Memory;
+using ShardedKv.Storage.Scrubs;
 using ShardedKv.Storage.Sqlite;
 using ShardedKv.Storage.Stores;
 
@@ -20,6 +21,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
     private readonly OrderedStoreOptions options;
     private readonly StoreWriter writer;
     private readonly BaseViews views;
+    private readonly ScrubReader scrubReader;
     private readonly MemtableQueue queue;
     private readonly StoreMemory memory;
     private readonly Thread flusher;
@@ -34,6 +36,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
         writer = OpenWriter(path);
         memory.Opened();
         views = new BaseViews(path, options.ReadersMax, memory, Fail);
+        scrubReader = new ScrubReader(path, memory);
         try
         {
             writer.LimitCache(memory.CacheBytesPerConnection);
@@ -127,6 +130,24 @@ public sealed class SqliteOrderedStore : IOrderedStore
         return snapshot.ApproximateSize(first, end);
     }
 
+    /// <summary>Somebody reads the file or waits for a flush at this moment.</summary>
+    internal bool IsBusy => queue.State is var state && (state.FrozenCount > 0 || state.View.IsRead);
+
+    /// <summary>As <see cref="ScrubReader.Read"/>; damage stops the store.</summary>
+    internal bool ReadForScrub(ReadOnlySpan<byte> after, List<KeyValuePair<byte[], byte[]>> rows)
+    {
+        ObjectDisposedException.ThrowIf(queue.IsClosing, this);
+        try
+        {
+            return scrubReader.Read(after, rows);
+        }
+        catch (StoreException failure)
+        {
+            Fail(failure);
+            throw;
+        }
+    }
+
     /// <summary>Completes when all that is written now is durable; fails when the store fails.</summary>
     public Task FlushAsync() => queue.WhenFlushed(() => Durable);
 
@@ -139,6 +160,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
         }
 
         flusher.Join();
+        scrubReader.Dispose();
         if (Failure is null && writer.TryMarkClosed())
         {
             // The readers first: the writer, as the last to close, copies the WAL into the file and removes it.
@@ -232,6 +254,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
         {
             writer.LimitCache(memory.CacheBytesPerConnection);
             queue.Exchange(views.Open()).Leave();
+            options.Probe?.Invoke(FlushStep.Trimmed);
         }
         else
         {

@@ -27,6 +27,8 @@ public sealed class SettingsTests
         Assert.Equal(new CompactionOptions(), settings.Compaction);
         Assert.Equal(new SnapshotSettings(), settings.Snapshot);
         Assert.Equal(new PeerSettings(), settings.Peer);
+        Assert.Equal(256 * 1024 * 1024, settings.Store.Memory!.MemtableBytesMax);
+        Assert.Equal(128 * 1024 * 1024, settings.Store.Memory.CacheBytesMax);
         Assert.Equal(["127.0.0.1", "127.0.0.1", "[::1]"], settings.BootstrapNodes.Select(n => n.Host));
     }
 
@@ -52,6 +54,9 @@ public sealed class SettingsTests
     [InlineData("sharded-kv.bootstrap.nodes = [\"n1@h:1\", \"n1@h:2\"]", "sharded-kv.bootstrap.nodes")]
     [InlineData("sharded-kv.limits.value-bytes-max = 2MiB", "sharded-kv.limits.value-bytes-max")]
     [InlineData("sharded-kv.request.deadline = 0s", "sharded-kv.request.deadline")]
+    [InlineData("sharded-kv.store.node-memtable-bytes-max = 1KiB", "sharded-kv.store.node-memtable-bytes-max")]
+    [InlineData("sharded-kv.store.node-memtable-bytes-max = 4MiB", "sharded-kv.store.node-memtable-bytes-max")]
+    [InlineData("sharded-kv.store.node-cache-bytes-max = 0", "sharded-kv.store.node-cache-bytes-max")]
     [InlineData("sharded-kv.raft.election-ticks-min = 5", "sharded-kv.raft.election-ticks-min")]
     [InlineData("sharded-kv.replica.compaction.entries-min = 0", "sharded-kv.replica.compaction.entries-min")]
     [InlineData("sharded-kv.replica.compaction.tail-bytes-max = -1", "sharded-kv.replica.compaction.tail-bytes-max")]

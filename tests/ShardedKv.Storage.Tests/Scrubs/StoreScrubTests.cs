@@ -1,0 +1,112 @@
+using ShardedKv.Storage.Scrubs;
+using ShardedKv.Storage.Sqlite;
+using ShardedKv.Storage.Tests.Stores;
+
+namespace ShardedKv.Storage.Tests.Scrubs;
+
+public sealed class StoreScrubTests : IDisposable
+{
+    private const int Rows = 2_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly TemporaryDirectory directory = new();
+    private readonly StoreModel model = new();
+
+    private string FilePath => directory.Of("store.db");
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task A_pass_reads_every_row_and_says_so()
+    {
+        Make();
+        using var store = SqliteOrderedStore.Open(FilePath, new OrderedStoreOptions());
+        var scrub = new StoreScrub(store, bytesPerSecond: 1L << 40);
+
+        await scrub.RunAsync(CancellationToken.None).WaitAsync(Patience);
+        await scrub.RunAsync(CancellationToken.None).WaitAsync(Patience);
+
+        Assert.Equal(new ScrubProgress(Rows, Rows * 508L, 1), scrub.Progress);
+        Assert.Null(store.Failure);
+    }
+
+    [Theory]
+    [InlineData(3), InlineData(1_000), InlineData(1_999)]
+    public async Task The_first_damage_ends_the_pass_and_stops_the_store(int row)
+    {
+        Make();
+        var bytes = File.ReadAllBytes(FilePath);
+        var at = bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes($"key{row:d5}")) + 100;
+        bytes[at] ^= 0x20;
+        File.WriteAllBytes(FilePath, bytes);
+        using var store = SqliteOrderedStore.Open(FilePath, new OrderedStoreOptions());
+        var scrub = new StoreScrub(store, bytesPerSecond: 1L << 40);
+
+        var found = await Assert.ThrowsAsync<StoreException>(() => scrub.RunAsync(CancellationToken.None).WaitAsync(Patience));
+
+        Assert.Equal(StoreFailure.Corrupt, found.Failure);
+        Assert.Contains($"Page {at / StoreFile.PageBytes + 1} ", found.Message, StringComparison.Ordinal);
+        Assert.Same(found, store.Failure);
+        Assert.InRange(scrub.Progress.Rows, 0, row);
+    }
+
+    [Fact]
+    public void Progress_follows_the_rows_and_goes_on_after_writes()
+    {
+        Make();
+        using var store = SqliteOrderedStore.Open(FilePath, new OrderedStoreOptions());
+        var scrub = new StoreScrub(store, bytesPerSecond: 1024 * 1024);
+        scrub.Begin();
+
+        Assert.True(scrub.Step(out var rest));
+
+        Assert.Equal(256, scrub.Progress.Rows);
+        Assert.InRange(scrub.Progress.Fraction, 0.05, 0.3);
+
+        // 256 rows of 508 bytes at a MiB a second, less the time that the step took.
+        Assert.InRange(rest.TotalMilliseconds, 1, 124.1);
+        store.Write(model.Next(1, ("zzz", "new")));
+        while (scrub.Step(out _))
+        {
+        }
+
+        Assert.InRange(scrub.Progress.Rows, Rows, Rows + 1);
+        Assert.Equal(1, scrub.Progress.Fraction);
+    }
+
+    [Fact]
+    public async Task A_cancelled_pass_ends_and_a_closed_store_ends_it()
+    {
+        Make();
+        var store = SqliteOrderedStore.Open(FilePath, new OrderedStoreOptions());
+        var scrub = new StoreScrub(store, bytesPerSecond: 1);
+        using var cancel = new CancellationTokenSource();
+
+        var pass = scrub.RunAsync(cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass.WaitAsync(Patience));
+
+        store.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => scrub.Step(out _));
+        Assert.False(File.Exists(FilePath + "-wal"));
+    }
+
+    [Theory]
+    [InlineData(1_000_000, 250_000, 50, false, 200)]
+    [InlineData(1_000_000, 250_000, 50, true, 200)]
+    [InlineData(1_000_000, 250_000, 100, true, 400)]
+    [InlineData(1_000_000, 250_000, 300, false, 0)]
+    [InlineData(1_000_000, 0, 0, true, 0)]
+    public void It_rests_for_its_rate_and_beside_others_for_four_times_its_work(
+        long bytesPerSecond, long bytes, int tookMs, bool busy, int restMs)
+    {
+        var rest = ScrubSchedule.RestAfter(bytesPerSecond, bytes, TimeSpan.FromMilliseconds(tookMs), busy);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(restMs), rest);
+    }
+
+    private void Make()
+    {
+        using var store = SqliteOrderedStore.Open(FilePath, new OrderedStoreOptions());
+        store.Write(model.Next(1, [.. Enumerable.Range(0, Rows).Select(i => ($"key{i:d5}", (string?)new string('v', 500)))]));
+    }
+}
