@@ -69,7 +69,7 @@ internal static class LinkFaults
             return;
         }
 
-        var other = random.Next(world.Nodes.Count);
+        var other = (leader.Number + 1 + random.Next(world.Nodes.Count - 1)) % world.Nodes.Count;
         world.Trace.Line("network", $"parts {leader.Name} and {world.Nodes[other].Name}");
         Part(true);
         after(4000, () => Part(false));

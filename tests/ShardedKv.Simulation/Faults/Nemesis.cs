@@ -68,7 +68,7 @@ internal sealed class Nemesis(World world)
                 LinkFaults.LeadersLink(world, _random, After);
                 break;
             case FaultKind.Restart:
-                var back = AnyNode();
+                var back = _random.Pick(world.Nodes);
                 back.Crash();
                 After(50, back.Start);
                 break;
