@@ -102,6 +102,8 @@ internal sealed class Journals : IDisposable
 
     private sealed class Writer(string persistenceId) : UntypedPersistentActor
     {
+        private long _recovered;
+
         public override string PersistenceId => persistenceId;
 
         protected override void OnCommand(object message)
@@ -121,13 +123,17 @@ internal sealed class Journals : IDisposable
                     Persist(Payload, _ => sender.Tell(Done.Instance));
                     break;
                 case AskCount:
-                    sender.Tell(LastSequenceNr);
+                    sender.Tell(_recovered);
                     break;
             }
         }
 
         protected override void OnRecover(object message)
         {
+            if (message is string)
+            {
+                _recovered++;
+            }
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using Akka.Actor;
+using Akka.Persistence.Journal;
 using Akka.Persistence.Tests.Support;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -150,5 +152,32 @@ public sealed class SqlWriterTests() : SqlSpec(journal: "buffer-size = 100")
         await probe.Expect<LoadSnapshotResult>();
 
         await A_write_beyond_buffer_size_fails_at_once();
+    }
+
+    [Fact]
+    public async Task A_persistence_id_with_a_NUL_is_not_taken_for_what_is_before_it()
+    {
+        var (whole, part) = (new JournalDriver(System, "a\0b"), new JournalDriver(System, "a"));
+        await whole.Write(whole.Events(1, 2));
+
+        await part.ExpectEvents([], highest: 0);
+        await whole.ExpectEvents([1, 2], highest: 2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_text_with_half_a_character_is_rejected_alone(bool inTag)
+    {
+        var probe = NewProbe();
+        var (id, tag) = inTag ? ("id-1", "\uD800") : ("\uD800", "red");
+
+        Journal.Tell(new WriteMessages(
+            [new AtomicWrite(Event(id, 1, new Tagged("e-1", [tag]))), new AtomicWrite(Event("id-2", 1))], probe.Ref, 1));
+
+        await probe.Expect<WriteMessagesSuccessful>();
+        Assert.IsType<EncoderFallbackException>((await probe.Expect<WriteMessageRejected>()).Cause);
+        Assert.Equal("id-2", (await probe.Expect<WriteMessageSuccess>()).Persistent.PersistenceId);
+        Assert.Equal([["id-2"]], Query("SELECT persistence_id FROM journal"));
     }
 }

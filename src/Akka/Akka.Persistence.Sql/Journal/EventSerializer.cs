@@ -8,6 +8,9 @@ namespace Akka.Persistence.Sql.Journal;
 /// <summary>Makes rows of events and events of rows: the payload alone is serialized, what surrounds it is in columns.</summary>
 internal sealed class EventSerializer(ExtendedActorSystem system, string? defaultSerializer)
 {
+    /// <summary>Throws for half a character, in whose place something else would be stored.</summary>
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly Akka.Serialization.Serialization _serialization = system.Serialization;
 
     // The last texts and their bytes; one actor's events mostly share both.
@@ -63,6 +66,11 @@ internal sealed class EventSerializer(ExtendedActorSystem system, string? defaul
         var (payload, tags) = persistent.Payload is Tagged tagged
             ? (tagged.Payload, tagged.Tags)
             : (persistent.Payload!, ImmutableHashSet<string>.Empty);
+        foreach (var tag in tags)
+        {
+            Strict.GetByteCount(tag);
+        }
+
         var serializer = _serialization.FindSerializerForType(payload.GetType(), defaultSerializer);
         return new EventRow(
             Shared(ref _persistenceId, persistent.PersistenceId),
@@ -78,7 +86,7 @@ internal sealed class EventSerializer(ExtendedActorSystem system, string? defaul
     {
         if (last.Text != text)
         {
-            last = new Utf8Text(text, Encoding.UTF8.GetBytes(text));
+            last = new Utf8Text(text, Strict.GetBytes(text));
         }
 
         return last;

@@ -1,3 +1,4 @@
+using System.Text;
 using SQLitePCL;
 
 namespace Akka.Persistence.Sql.Db.Sqlite;
@@ -14,7 +15,8 @@ internal sealed class Statement(SqliteHandle handle, sqlite3_stmt stmt) : IDispo
     public void BindText(int index, ReadOnlySpan<byte> utf8) => handle.Check(
         utf8.IsEmpty ? raw.sqlite3_bind_text(stmt, index, "") : raw.sqlite3_bind_text(stmt, index, utf8));
 
-    public void BindText(int index, string value) => handle.Check(raw.sqlite3_bind_text(stmt, index, value));
+    /// <summary>With its length: a text may hold a NUL.</summary>
+    public void BindText(int index, string value) => BindText(index, Encoding.UTF8.GetBytes(value));
 
     public void BindBlob(int index, ReadOnlySpan<byte> value) => handle.Check(
         value.IsEmpty ? raw.sqlite3_bind_zeroblob(stmt, index, 0) : raw.sqlite3_bind_blob(stmt, index, value));
