@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Scenarios;
@@ -17,7 +16,7 @@ public sealed class ListedScenarioTests
     [InlineData(1), InlineData(2)]
     public void Ten_minutes_of_loss_duplicates_and_reordering_stay_linearizable_and_progress_resumes(int seed)
     {
-        var scenario = Of(seed, replicas: 3, clients: 3) with
+        var scenario = ListedWorld.Of(seed, replicas: 3, clients: 3) with
         {
             Duration = TimeSpan.FromMinutes(10),
             Network = new NetworkProfile(
@@ -56,7 +55,7 @@ public sealed class ListedScenarioTests
     {
         for (var seed = 1; seed <= 3; seed++)
         {
-            var scenario = Of(seed, replicas, clients);
+            var scenario = ListedWorld.Of(seed, replicas, clients);
             scenario = scenario with
             {
                 Duration = TimeSpan.FromMinutes(1),
@@ -66,9 +65,7 @@ public sealed class ListedScenarioTests
                 Load = scenario.Load with { Keys = name == "UnreliableOneKey" ? 1 : clients },
                 Life = scenario.Life with
                 {
-                    Compaction = logBytesMax == 0
-                        ? null
-                        : new CompactionOptions { BytesMin = logBytesMax, EntriesMin = 1 << 20, TailEntriesMax = 0, HeldBytesMax = 0 },
+                    Compaction = ListedWorld.Compaction(logBytesMax),
                 },
             };
 
@@ -114,31 +111,4 @@ public sealed class ListedScenarioTests
     }
 
     private static int Answers(World world) => world.History.Calls.Count(call => call.Reply is not null);
-
-    /// <summary>The product's own options; nothing but the seed is drawn.</summary>
-    private static Scenario Of(int seed, int replicas, int clients) => new()
-    {
-        Seed = (ulong)seed,
-        Replicas = replicas,
-        Spares = 0,
-        Groups = 1,
-        Shards = 1,
-        Duration = TimeSpan.FromSeconds(15),
-        Tick = TimeSpan.FromMilliseconds(100),
-        DriftPerMille = 0,
-        WallStepMax = 0,
-        FaultPause = TimeSpan.FromSeconds(1),
-        Faults = ImmutableArray<FaultKind>.Empty,
-        Network = NetworkProfile.Calm,
-        Disk = new DiskProfile(
-            TimeSpan.FromMicroseconds(500), TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(50), TimeSpan.Zero, 0, 0, 0, 0),
-        Load = new LoadProfile(
-            clients, Regions: Math.Min(clients, 3), Keys: 5, Think: TimeSpan.FromMilliseconds(100), Deadline: TimeSpan.FromSeconds(10), ReadPercent: 40,
-            WeakReadPercent: 0),
-        SnapshotFailPercent = 0,
-        AttemptTimeout = TimeSpan.FromSeconds(1),
-        Raft = new() { Self = default },
-        Life = new LifeOptions(),
-        Limits = new(),
-    };
 }

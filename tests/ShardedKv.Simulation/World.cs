@@ -126,11 +126,7 @@ internal sealed class World
     /// <exception cref="Simulation.Checks.PropertyViolation">A property does not hold.</exception>
     public void Run()
     {
-        foreach (var node in Nodes)
-        {
-            node.Start();
-        }
-
+        Start();
         foreach (var client in Clients)
         {
             client.Begin();
@@ -140,7 +136,6 @@ internal sealed class World
         new LeaderReader(this, Source("leader reads")).Begin();
         var nemesis = new Nemesis(this);
         nemesis.Begin();
-        Operator.Begin();
         if (Scenario.Raft.QuiesceAfterTicks > 0)
         {
             new FailureDetector(this).Begin();
@@ -150,6 +145,24 @@ internal sealed class World
         Time.RunUntil(Scenario.Duration, () => false);
         Trace.Line("world", "the faults end");
         nemesis.End();
+        End();
+    }
+
+    /// <summary>All processes, and who tends the groups; nobody asks for anything or disturbs.</summary>
+    public void Start()
+    {
+        foreach (var node in Nodes)
+        {
+            node.Start();
+        }
+
+        Operator.Begin();
+    }
+
+    /// <summary>Nobody asks any more, and nothing disturbs: all must come to rest, and what clients saw is judged.</summary>
+    /// <exception cref="Simulation.Checks.PropertyViolation">A property does not hold.</exception>
+    public void End()
+    {
         TakesLoad = false;
         Network.Profile = NetworkProfile.Calm;
         Disk = Scenario.Disk.Calmed();
