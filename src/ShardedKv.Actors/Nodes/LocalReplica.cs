@@ -3,13 +3,18 @@ using Akka.Actor;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Raft;
+using ShardedKv.Storage;
 
 namespace ShardedKv.Actors.Nodes;
 
 /// <summary>A replica that this node hosts, as the node actor knows it.</summary>
-internal sealed class LocalReplica(ReplicaId replica, ImmutableSortedDictionary<ReplicaId, NodeName> nodes)
+internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictionary<ReplicaId, NodeName> nodes)
 {
-    public ReplicaId Replica => replica;
+    public HostedReplica Hosted => hosted;
+
+    public ReplicaId Replica => hosted.Replica;
+
+    public ImmutableSortedDictionary<ReplicaId, NodeName> Nodes => nodes;
 
     /// <summary>Null once it has stopped.</summary>
     public IActorRef? Actor { get; set; }
@@ -17,11 +22,21 @@ internal sealed class LocalReplica(ReplicaId replica, ImmutableSortedDictionary<
     /// <summary>Null until it has recovered.</summary>
     public ReplicaReport? Report { get; set; }
 
-    public string? StoppedFor { get; set; }
+    /// <summary>Why its last life ended; null while that is not known.</summary>
+    public ReplicaStopped? Stopped { get; set; }
+
+    /// <summary>Why its store is fetched from the group; its actor stands in for it meanwhile. Null: it is not.</summary>
+    public string? Withdrawn { get; set; }
+
+    /// <summary>Lives since it last took part in its group.</summary>
+    public int Restarts { get; set; }
+
+    /// <summary>Of its actors' names.</summary>
+    public int Lives { get; set; }
 
     public IEnumerable<NodeName> OtherNodes(NodeName self) => nodes.Values.Where(node => node != self).Distinct();
 
-    public bool Leads => Actor is not null && Report is { Status.Role: ReplicaRole.Leader };
+    public bool Leads => Actor is not null && Withdrawn is null && Report is { Status.Role: ReplicaRole.Leader };
 
     public NodeName? Leader =>
         Actor is not null && Report?.Status.Leader is { } leader && nodes.TryGetValue(leader, out var node) ? node : null;
@@ -29,8 +44,8 @@ internal sealed class LocalReplica(ReplicaId replica, ImmutableSortedDictionary<
     /// <summary>Null until it has recovered.</summary>
     public ReplicaReportRow? Row(GroupId group) => Report is not { } report ? null : new ReplicaReportRow(
         group.Value,
-        replica.Value,
-        Actor is null ? "stopped" : Word(report.Status.Role),
+        hosted.Replica.Value,
+        Actor is null ? "stopped" : Withdrawn is not null ? "fetching" : Word(report.Status.Role),
         report.Status.Term.Value,
         Leader?.Value,
         report.Status.Commit.Value,

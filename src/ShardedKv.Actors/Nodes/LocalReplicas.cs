@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Status;
+using ShardedKv.Core.Life;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Actors.Nodes;
@@ -31,19 +32,20 @@ internal sealed class LocalReplicas
         .Where(r => r.Value.Actor is not null)
         .ToImmutableSortedDictionary(r => r.Key, r => new HostedReplicaRef(r.Value.Replica, r.Value.Actor!)));
 
-    /// <returns>The group whose replica ended with this actor; null when it is none of them.</returns>
-    public GroupId? Ended(IActorRef actor)
+    /// <summary>How many are down, by what ended them.</summary>
+    public Dictionary<LifeEnd, int> Down() =>
+        _replicas.Values.Where(r => r is { Actor: null, Stopped: not null }).GroupBy(r => r.Stopped!.End).ToDictionary(g => g.Key, g => g.Count());
+
+    /// <returns>The replica whose actor this was; null when it is none of them.</returns>
+    public LocalReplica? Ended(IActorRef actor)
     {
-        foreach (var (group, replica) in _replicas)
+        var ended = _replicas.Values.FirstOrDefault(replica => actor.Equals(replica.Actor));
+        if (ended is not null)
         {
-            if (actor.Equals(replica.Actor))
-            {
-                replica.Actor = null;
-                replica.StoppedFor ??= "it failed; see the log";
-                return group;
-            }
+            ended.Actor = null;
+            ended.Stopped ??= new ReplicaStopped(ended.Hosted.Group, ended.Replica, LifeEnd.Broken, "it failed; see the log");
         }
 
-        return null;
+        return ended;
     }
 }

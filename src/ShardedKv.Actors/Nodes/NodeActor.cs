@@ -19,7 +19,9 @@ namespace ShardedKv.Actors.Nodes;
 /// Parent of everything that this node runs: links, region and replicas. It hosts what bootstrap and meta group say, and
 /// while the meta group's leader is here it proposes what the cluster lacks.
 /// </summary>
+#pragma warning disable CA1001 // What an actor holds is disposed of in PostStop.
 internal sealed class NodeActor : UntypedActor, IWithTimers
+#pragma warning restore CA1001
 {
     public const string ActorName = "sharded-kv";
 
@@ -62,7 +64,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         Context.Watch(_region);
         _status = new StatusDesk(_settings.Node, _peers, Timers, _log);
-        _replicas = new ReplicaHost(Context, _settings, _directory, _clock, _region, _peers, _log);
+        _replicas = new ReplicaHost(Context, _settings, _directory, _clock, _region, _peers, Timers, _log);
         foreach (var node in _settings.BootstrapNodes.Where(n => n.Name != _settings.Node))
         {
             Connect(node.Name, node.Address);
@@ -70,9 +72,15 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         CarryOut();
         Timers.StartPeriodicTimer(nameof(Direct), Direct.Instance, DirectInterval);
+        _replicas.LookAtDisk();
+        Timers.StartPeriodicTimer(nameof(DiskDue), DiskDue.Instance, _settings.DiskInterval);
     }
 
-    protected override void PostStop() => _directory.Dispose();
+    protected override void PostStop()
+    {
+        _replicas.Dispose();
+        _directory.Dispose();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -95,6 +103,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case NodeLetter letter:
                 Read(letter);
                 break;
+            case DiskDue:
+                _replicas.LookAtDisk();
+                break;
             case Direct:
                 ProposeNext();
                 _replicas.SendStates();
@@ -110,6 +121,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 break;
             case ReplicaStopped stopped:
                 _replicas.Take(stopped);
+                break;
+            case RestartDue due:
+                _replicas.Take(due);
                 break;
             case StateNoted noted:
                 _replicas.Take(noted);
@@ -319,6 +333,11 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             Context.Stop(_region);
             Context.Stop(Self);
         }
+    }
+
+    private sealed class DiskDue
+    {
+        public static readonly DiskDue Instance = new();
     }
 
     private sealed class Direct

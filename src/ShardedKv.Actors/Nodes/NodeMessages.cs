@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Life;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Actors.Nodes;
@@ -22,8 +23,11 @@ internal sealed record CloseDoor
 /// <param name="Serving">The shards that its store serves, ascending; empty for the meta group.</param>
 internal sealed record ReplicaReport(GroupId Group, ReplicaStatus Status, ConfigNumber Configuration, ImmutableArray<int> Serving);
 
-/// <summary>To the node actor: a replica has stopped for good, and why.</summary>
-internal sealed record ReplicaStopped(GroupId Group, ReplicaId Replica, string Reason);
+/// <summary>To the node actor: a replica's life is over, and why; its actor ends.</summary>
+internal sealed record ReplicaStopped(GroupId Group, ReplicaId Replica, LifeEnd End, string Reason);
+
+/// <summary>The node actor to itself: a replica may begin another life.</summary>
+internal sealed record RestartDue(GroupId Group);
 
 /// <summary>To the node actor: stop in order; it ends when everything is closed.</summary>
 internal sealed record StopNode

@@ -5,9 +5,11 @@ using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Replicas;
 using ShardedKv.Actors.Settings;
+using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Integrity;
+using ShardedKv.Core.Life;
 using ShardedKv.Core.Meta;
 using ShardedKv.Raft;
 using ShardedKv.Storage;
@@ -16,10 +18,13 @@ namespace ShardedKv.Actors.Nodes;
 
 /// <summary>The part of the node actor that starts, watches and ends its replicas. Its children are the node actor's.</summary>
 internal sealed class ReplicaHost(
-    IActorContext context, ShardedKvSettings settings, DataDirectory directory, NodeClock clock, IActorRef region, PeerTable peers, ILoggingAdapter log)
+    IActorContext context, ShardedKvSettings settings, DataDirectory directory, NodeClock clock, IActorRef region, PeerTable peers,
+    ITimerScheduler timers, ILoggingAdapter log) : IDisposable
 {
     private readonly LocalReplicas _replicas = new();
     private readonly StateDesk _states = new(peers, log);
+    private readonly NodeMeter _meter = new(settings.Node.Value);
+    private readonly DiskWatch _disk = new(settings.Node.Value, directory.Path, settings.DiskFreeBytesMin);
     private MetaState? _meta;
     private bool _stopping;
 
@@ -45,18 +50,19 @@ internal sealed class ReplicaHost(
             directory.AddReplica(hosted);
         }
 
-        var spec = new ReplicaSpec(
-            hosted.Group, hosted.Replica, hosted.Initial, nodes, directory.StorePath(hosted.Group, hosted.Replica), campaignsFirst,
-            settings, clock, region, peers.Links());
-        var actor = context.ActorOf(Props.Create(() => new ReplicaActor(spec)), $"{hosted.Group}-{hosted.Replica}");
-        context.Watch(actor);
-        _replicas.Add(hosted.Group, new LocalReplica(hosted.Replica, nodes) { Actor = actor });
-        if (_meta is not null)
-        {
-            actor.Tell(new MetaIs(_meta));
-        }
+        var replica = new LocalReplica(hosted, nodes);
+        _replicas.Add(hosted.Group, replica);
+        Begin(replica, campaignsFirst);
+    }
 
-        TellHosted();
+    /// <summary>Another life of a replica that is down.</summary>
+    public void Take(RestartDue due)
+    {
+        if (!_stopping && _replicas.Find(due.Group) is { Actor: null } replica)
+        {
+            replica.Restarts++;
+            Begin(replica, campaignsFirst: false);
+        }
     }
 
     /// <summary>Hosts what it places here, and tells all replicas.</summary>
@@ -90,6 +96,11 @@ internal sealed class ReplicaHost(
 
         var led = replica.Leads;
         replica.Report = report;
+        if (report.Status.Leader is not null)
+        {
+            replica.Restarts = 0;
+        }
+
         return replica.Leads && !led;
     }
 
@@ -97,7 +108,7 @@ internal sealed class ReplicaHost(
     {
         if (_replicas.Find(stopped.Group) is { } replica)
         {
-            replica.StoppedFor ??= stopped.Reason;
+            replica.Stopped ??= stopped;
         }
     }
 
@@ -120,19 +131,52 @@ internal sealed class ReplicaHost(
 
     public void SendStates() => _states.Send(clock.Now);
 
+    public void LookAtDisk()
+    {
+        if (!_disk.Observe(FreeBytes()))
+        {
+            return;
+        }
+
+        _meter.Refused(_disk.Refusal is not null);
+        if (_disk.Refusal is { } refusal)
+        {
+            log.Error("Writes are refused: {0}", refusal);
+        }
+        else
+        {
+            log.Warning("Writes are taken again: the disk of this node has room");
+        }
+
+        foreach (var replica in _replicas.Actors)
+        {
+            replica.Tell(new WritesRefused(_disk.Refusal));
+        }
+    }
+
     /// <summary>Passes over an actor that is no replica.</summary>
     public void Ended(IActorRef actor)
     {
-        if (_replicas.Ended(actor) is { } group)
+        if (_replicas.Ended(actor) is { } replica)
         {
-            _states.Forget(group);
+            _states.Forget(replica.Hosted.Group);
             if (!_stopping)
             {
-                log.Error("The replica of {0} is down until this node starts again: {1}", group, _replicas.Find(group)!.StoppedFor);
                 TellHosted();
+                if (replica.Withdrawn is not null)
+                {
+                    // Its store was fetched, or the fetch is begun anew.
+                    timers.StartSingleTimer($"restart-{replica.Hosted.Group}", new RestartDue(replica.Hosted.Group), Restart.PauseMin);
+                }
+                else
+                {
+                    Follow(replica.Hosted.Group, replica, replica.Stopped!);
+                }
             }
         }
     }
+
+    public void Dispose() => _meter.Dispose();
 
     public void Stop()
     {
@@ -143,23 +187,97 @@ internal sealed class ReplicaHost(
         }
     }
 
+    private long? FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(directory.Path).AvailableFreeSpace;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            log.Warning("The room on the disk of {0} cannot be found out: {1}", directory.Path, failure.Message);
+            return null;
+        }
+    }
+
     private Membership? MembersOf(GroupId group) =>
         _replicas.Find(group) is { Actor: not null, Report: { } report } ? report.Status.Membership : null;
 
-    private void Withdraw(GroupId group, StateVerdict.SelfDiffers differs)
+    private void Begin(LocalReplica replica, bool campaignsFirst)
     {
-        if (_replicas.Find(group) is not { Actor: { } actor } replica)
+        var (group, id) = (replica.Hosted.Group, replica.Replica);
+        var spec = new ReplicaSpec(
+            group, id, replica.Hosted.Initial, replica.Nodes, directory.StorePath(group, id), campaignsFirst, settings, clock, region, peers.Links());
+        replica.Stopped = null;
+        replica.Withdrawn = WithdrawnStore.ReasonOf(spec.StorePath);
+        var leader = replica.Report?.Status.Leader is { } at && replica.Nodes.TryGetValue(at, out var node) ? node : (NodeName?)null;
+        var props = replica.Withdrawn is null ? Props.Create(() => new ReplicaActor(spec)) : Props.Create(() => new StoreRefetcher(spec, leader));
+        replica.Actor = context.ActorOf(props, $"{group}-{id}-{++replica.Lives}");
+        context.Watch(replica.Actor);
+        if (_meta is not null)
         {
-            return;
+            replica.Actor.Tell(new MetaIs(_meta));
         }
 
-        replica.StoppedFor = $"its state at {differs.At} is not that of {string.Join(", ", differs.Agreeing)}, a majority; it differs in {string.Join(", ", differs.Sections)}";
-        log.Error("Group {0}: {1} is withdrawn: {2}", group, replica.Replica, replica.StoppedFor);
-        context.Stop(actor);
+        if (_disk.Refusal is { } refusal)
+        {
+            replica.Actor.Tell(new WritesRefused(refusal));
+        }
+
+        TellHosted();
+    }
+
+    private void Follow(GroupId group, LocalReplica replica, ReplicaStopped stopped)
+    {
+        switch (Restart.After(stopped.End, replica.Restarts))
+        {
+            case Restart.Later later:
+                log.Error("Group {0}: {1} is down and begins anew from its disk in {2}: {3}", group, replica.Replica, later.Pause, stopped.Reason);
+                timers.StartSingleTimer($"restart-{group}", new RestartDue(group), later.Pause);
+                break;
+            case Restart.Repair repair:
+                log.Error("Group {0}: {1} stays down: {2}. What to do: {3}", group, replica.Replica, stopped.Reason, repair.Remedy);
+                break;
+            case Restart.FetchStore:
+                log.Error("Group {0}: the store of {1} is withdrawn and fetched from its group: {2}", group, replica.Replica, stopped.Reason);
+                timers.StartSingleTimer($"restart-{group}", new RestartDue(group), Withdraw(group, replica, stopped.Reason));
+                break;
+            default:
+                throw new InvalidOperationException("no case for what follows");
+        }
+    }
+
+    /// <returns>When it may go on. A mark that could not be made is made at the next end: until then the same store is found wanting again.</returns>
+    private TimeSpan Withdraw(GroupId group, LocalReplica replica, string reason)
+    {
+        try
+        {
+            WithdrawnStore.Mark(directory.StorePath(group, replica.Replica), reason);
+            return Restart.PauseMin;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            log.Error("Group {0}: the store of {1} could not be marked: {2}", group, replica.Replica, failure.Message);
+            return Restart.PauseMax;
+        }
+    }
+
+    private void Withdraw(GroupId group, StateVerdict.SelfDiffers differs)
+    {
+        if (_replicas.Find(group) is { Actor: { } actor } replica)
+        {
+            replica.Stopped ??= new ReplicaStopped(
+                group,
+                replica.Replica,
+                LifeEnd.StateDiffers,
+                $"its state at {differs.At} is not that of {string.Join(", ", differs.Agreeing)}, a majority; it differs in {string.Join(", ", differs.Sections)}");
+            context.Stop(actor);
+        }
     }
 
     private void TellHosted()
     {
+        _meter.Down(_replicas.Down());
         var hosted = _replicas.Hosted();
         region.Tell(hosted);
         peers.TellAll(hosted);

@@ -107,7 +107,7 @@ internal sealed class GroupStore : IDisposable
             next?.Dispose();
             if (Files.IsUncertain)
             {
-                return new StoreNews.Failed($"the disk refused to make {snapshot} its store: {failure.Message}");
+                return new StoreNews.Failed(LifeEnd.StoreRefused, $"the disk refused to make {snapshot} its store: {failure.Message}");
             }
 
             Files.Delete(staged);
@@ -133,7 +133,7 @@ internal sealed class GroupStore : IDisposable
     {
         var opened = new StoreGeneration(_group, path, _options);
         opened.Store.DurableAdvanced += position => Tell(opened, new StoreNews.Durable(position.Index));
-        opened.Store.Failed += failure => Tell(opened, new StoreNews.Failed(failure.Message));
+        opened.Store.Failed += failure => Tell(opened, new StoreNews.Failed(StoreFailures.EndOf(failure), failure.Message));
         return opened;
     }
 

@@ -32,6 +32,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private readonly ReadDesk _reads;
     private readonly IActorRef _applier;
     private readonly SnapshotDesk _snapshots;
+    private readonly WriteGate _gate = new();
     private ReplicaLife? _life;
     private ReplicaReporter? _reporter;
     private MetaState? _meta;
@@ -47,7 +48,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         JournalPluginId = spec.Settings.JournalPluginId;
         SnapshotPluginId = "akka.persistence.no-snapshot-store";
         var self = Self;
-        _store = new GroupStore(spec.Group, spec.StorePath, spec.Settings.Store, news => self.Tell(news));
+        _store = Open(spec, self);
         _waiting = new WaitingProposals(spec);
         _reads = new ReadDesk(spec, _store, Self, _log);
         _recovery = new ReplicaRecovery(spec.Replica, spec.Initial);
@@ -120,6 +121,9 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 _meta = meta.State;
                 Configure();
                 break;
+            case WritesRefused refused:
+                _gate.Set(refused);
+                break;
             case ProposeMeta propose:
                 Propose(propose.Command, default);
                 break;
@@ -140,20 +144,33 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         _life?.JournalFailed(cause.Message);
-        Fail($"the journal failed to write event {sequenceNr}: {cause.Message}");
+        Fail(JournalFailures.EndOf(cause), $"the journal failed to write event {sequenceNr}: {cause.Message}");
         base.OnPersistFailure(cause, @event, sequenceNr);
     }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        Fail($"the journal rejected event {sequenceNr}: {cause.Message}");
+        Fail(LifeEnd.Broken, $"the journal rejected event {sequenceNr}: {cause.Message}");
         Context.Stop(Self);
     }
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        Fail($"its journal cannot be read: {reason.Message}");
+        Fail(JournalFailures.EndOf(reason), $"its journal cannot be read: {reason.Message}");
         base.OnRecoveryFailure(reason, message);
+    }
+
+    private static GroupStore Open(ReplicaSpec spec, IActorRef self)
+    {
+        try
+        {
+            return new GroupStore(spec.Group, spec.StorePath, spec.Settings.Store, news => self.Tell(news));
+        }
+        catch (Exception failure)
+        {
+            Context.Parent.Tell(new ReplicaStopped(spec.Group, spec.Replica, StoreFailures.EndOf(failure), failure.Message));
+            throw;
+        }
     }
 
     private void Start()
@@ -190,6 +207,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 
         _tickedAt = now.Milliseconds;
         _life!.Tick(now, _spec.Clock.Wall);
+        _gate.HandOver(_life);
         Configure();
     }
 
@@ -200,6 +218,10 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             if (request.IsRead)
             {
                 _reads.Ask(_life!, requests.Origin, request);
+            }
+            else if (_gate.Refusal is { } refusal && _life!.Status.Role == ReplicaRole.Leader)
+            {
+                requests.Origin.Tell(new Replies([new RequestReply(request.Correlation, new ReadOnly(refusal))]));
             }
             else
             {
@@ -263,7 +285,8 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 case RefuseReads refuse:
                     _reads.Refuse(refuse);
                     break;
-                case LeadershipChanged:
+                case LeadershipChanged or AnswerTransfer:
+                    // Who got it shows in the next status.
                     break;
                 case DeleteJournal delete:
                     DeleteMessages(delete.UpTo.Value);
@@ -272,11 +295,11 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     _snapshots.CarryOut(effect);
                     break;
                 case Core.Life.Stop stop:
-                    Fail(stop.Reason);
+                    Fail(_snapshots.StoreEnd ?? LifeEnd.Broken, stop.Reason);
                     Context.Stop(Self);
                     break;
-                case AnswerMembership or AnswerTransfer:
-                    throw new InvariantException("this shell asks for no change of members or transfer");
+                case AnswerMembership:
+                    throw new InvariantException("this shell asks for no change of members");
                 default:
                     throw new InvalidOperationException($"no case for {effect.GetType().Name}");
             }
@@ -296,11 +319,11 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    private void Fail(string reason)
+    private void Fail(LifeEnd end, string reason)
     {
         _stopping = true;
         _log.Error("Replica {0} of group {1} stops: {2}", _spec.Replica, _spec.Group, reason);
-        Context.Parent.Tell(new ReplicaStopped(_spec.Group, _spec.Replica, reason));
+        Context.Parent.Tell(new ReplicaStopped(_spec.Group, _spec.Replica, end, reason));
         _waiting.RefuseAll();
         _reads.RefuseAll();
     }

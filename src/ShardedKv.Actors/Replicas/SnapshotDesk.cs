@@ -20,6 +20,9 @@ internal sealed class SnapshotDesk
     private string? _staged;
     private int _fetches;
 
+    /// <summary>What ended the store; null while it works.</summary>
+    public LifeEnd? StoreEnd { get; private set; }
+
     public SnapshotDesk(ReplicaSpec spec, GroupStore store, IActorRef applier, IActorContext context, ILoggingAdapter log)
     {
         _spec = spec;
@@ -76,6 +79,7 @@ internal sealed class SnapshotDesk
                 life.StoreDurable(durable.Index);
                 break;
             case StoreNews.Failed failed:
+                StoreEnd = failed.End;
                 life.StoreFailed(failed.Reason);
                 break;
             case StoreNews.SnapshotMade made:
@@ -108,9 +112,9 @@ internal sealed class SnapshotDesk
     {
         if (_spec.Nodes.TryGetValue(snapshot.Source, out var node) && _spec.Links.TryGetValue(node, out var link))
         {
-            var (spec, path) = (_spec, _store.Files.Stage(snapshot.Id));
+            var (spec, path, wanted) = (_spec, _store.Files.Stage(snapshot.Id), WantedSnapshot.Of(snapshot));
             _fetcher = _context.ActorOf(
-                Props.Create(() => new SnapshotFetcher(spec.Group, spec.Replica, snapshot, link, path, spec.Settings.Snapshot)), $"fetch-{++_fetches}");
+                Props.Create(() => new SnapshotFetcher(spec.Group, spec.Replica, wanted, link, path, spec.Settings.Snapshot)), $"fetch-{++_fetches}");
         }
         else
         {

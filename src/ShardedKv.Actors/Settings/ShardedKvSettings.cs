@@ -50,6 +50,11 @@ internal sealed record ShardedKvSettings
 
     public required SnapshotSettings Snapshot { get; init; }
 
+    /// <summary>Bytes; 0: the disk's room is not looked at.</summary>
+    public required long DiskFreeBytesMin { get; init; }
+
+    public required TimeSpan DiskInterval { get; init; }
+
     /// <summary>reference.conf: the defaults of every key.</summary>
     public static Config Defaults { get; } = ReadDefaults();
 
@@ -82,6 +87,8 @@ internal sealed record ShardedKvSettings
                 Lease = ReadLease(read),
             },
             TickInterval = read.Duration("raft.tick"),
+            DiskFreeBytesMin = read.Bytes("disk.free-bytes-min", 0, 1L << 50),
+            DiskInterval = read.Duration("disk.interval"),
             Store = ReadStore(read),
             Compaction = new CompactionOptions
             {

@@ -30,6 +30,9 @@ internal sealed class FetchPlan(SnapshotSettings settings)
         return chunks > 0 ? Again() : null;
     }
 
+    /// <summary>The source is at it: it is asked again, for as long as it says so.</summary>
+    public void NotYet() => Heard();
+
     /// <summary>The next chunk was taken.</summary>
     /// <returns>Null: enough is on its way.</returns>
     public SnapshotStep? Took()

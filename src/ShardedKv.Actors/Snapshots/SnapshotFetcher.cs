@@ -11,7 +11,7 @@ namespace ShardedKv.Actors.Snapshots;
 /// <param name="stagedPath">Where the store is staged.</param>
 #pragma warning disable CA1001 // An actor disposes in PostStop.
 internal sealed class SnapshotFetcher(
-    GroupId group, ReplicaId self, SnapshotReference snapshot, IActorRef link, string stagedPath, SnapshotSettings settings)
+    GroupId group, ReplicaId self, WantedSnapshot snapshot, IActorRef link, string stagedPath, SnapshotSettings settings)
     : UntypedActor, IWithTimers
 #pragma warning restore CA1001
 {
@@ -65,6 +65,9 @@ internal sealed class SnapshotFetcher(
             case SnapshotStep.Chunk chunk when _staging is not null && chunk.Number == _staging.Next && !_staging.IsWhole:
                 Take(chunk);
                 break;
+            case SnapshotStep.NotYet:
+                _plan.NotYet();
+                break;
             case SnapshotStep.Gone:
                 Fail("its source has it no more");
                 break;
@@ -86,7 +89,7 @@ internal sealed class SnapshotFetcher(
             return;
         }
 
-        if (manifest.Id != snapshot.Id || manifest.Group != group || manifest.Position != snapshot.Position)
+        if (manifest.Id != snapshot.Id || manifest.Group != group || (snapshot.Position ?? manifest.Position) != manifest.Position)
         {
             Fail($"its source calls {manifest} by that name");
             return;

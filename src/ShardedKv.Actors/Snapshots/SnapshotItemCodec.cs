@@ -33,6 +33,9 @@ internal static class SnapshotItemCodec
             case SnapshotStep.Gone:
                 item.Gone = new SnapshotGone();
                 break;
+            case SnapshotStep.NotYet:
+                item.NotYet = new SnapshotNotYet();
+                break;
             default:
                 throw new InvalidOperationException($"no case for {sent.Step.GetType().Name}");
         }
@@ -58,6 +61,7 @@ internal static class SnapshotItemCodec
             SnapshotItem.StepOneofCase.Manifest => new SnapshotStep.Manifest(item.Manifest.Memory),
             SnapshotItem.StepOneofCase.Chunk => new SnapshotStep.Chunk((int)item.Chunk.Number, item.Chunk.Record.Memory),
             SnapshotItem.StepOneofCase.Gone => SnapshotStep.Gone.Instance,
+            SnapshotItem.StepOneofCase.NotYet => SnapshotStep.NotYet.Instance,
             _ => null,
         };
         return step is null

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ShardedKv.Core.Life;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Actors.Snapshots;
@@ -37,6 +38,12 @@ internal abstract record SnapshotStep
     {
         public static readonly Gone Instance = new();
     }
+
+    /// <summary>The source makes it, and is asked again.</summary>
+    internal sealed record NotYet : SnapshotStep
+    {
+        public static readonly NotYet Instance = new();
+    }
 }
 
 /// <summary>To a replica from those who work for it: answers to what its life asked of its store and of snapshots.</summary>
@@ -48,7 +55,7 @@ internal abstract record StoreNews
 
     internal sealed record Durable(LogIndex Index) : StoreNews;
 
-    internal sealed record Failed(string Reason) : StoreNews;
+    internal sealed record Failed(LifeEnd End, string Reason) : StoreNews;
 
     internal sealed record SnapshotMade(SnapshotId Id, LogPosition Position) : StoreNews;
 

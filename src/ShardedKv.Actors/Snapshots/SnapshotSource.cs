@@ -13,15 +13,23 @@ namespace ShardedKv.Actors.Snapshots;
 /// <param name="pathOf">Of a snapshot's file.</param>
 #pragma warning disable CA1001 // An actor disposes in PostStop.
 internal sealed class SnapshotSource(
-    GroupId group, ReplicaId self, Func<HeldStore> hold, Func<SnapshotId, string> pathOf, SnapshotSettings settings) : UntypedActor
+    GroupId group, ReplicaId self, Func<HeldStore> hold, Func<SnapshotId, string> pathOf, SnapshotSettings settings)
+    : UntypedActor, IWithTimers
 #pragma warning restore CA1001
 {
+    /// <summary>One that nobody asks about any more is deleted.</summary>
+    private static readonly TimeSpan AskedSilenceMax = TimeSpan.FromMinutes(1);
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<SnapshotId, SnapshotFile> _made = [];
     private readonly Queue<Question> _questions = new();
+    private readonly Queue<SnapshotId> _toMake = new();
+    private SnapshotId? _asked;
     private Task? _making;
     private bool _serves;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PostStop()
     {
@@ -40,17 +48,17 @@ internal sealed class SnapshotSource(
         switch (message)
         {
             case Make make:
-                Begin(make.Id);
+                _toMake.Enqueue(make.Id);
+                MakeNext();
                 break;
             case Written written:
                 Take(written);
                 break;
             case Drop drop:
-                if (_made.Remove(drop.Id, out var file))
-                {
-                    file.Dispose();
-                }
-
+                Forget(drop.Id);
+                break;
+            case AskedIsOver:
+                ForgetAsked();
                 break;
             case SnapshotArrived asked:
                 Queue(asked);
@@ -65,9 +73,13 @@ internal sealed class SnapshotSource(
         }
     }
 
-    private void Begin(SnapshotId id)
+    private void MakeNext()
     {
-        Invariant.Holds(_making is null, "one snapshot is made at a time");
+        if (_making is not null || !_toMake.TryDequeue(out var id))
+        {
+            return;
+        }
+
         var (self, stop) = (Self, _stop.Token);
         _making = Task.Factory.StartNew(
             () => self.Tell(Write(id, stop)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -90,21 +102,77 @@ internal sealed class SnapshotSource(
     private void Take(Written written)
     {
         _making = null;
+        var isAsked = WantedSnapshot.IsAsked(written.Id);
         if (written.File is { } file)
         {
             _log.Info("Replica {0} of {1} has made {2}", self, group, file.Manifest);
             _made.Add(written.Id, file);
-            Context.Parent.Tell(new StoreNews.SnapshotMade(written.Id, file.Manifest.Position));
+            if (isAsked && written.Id != _asked)
+            {
+                Forget(written.Id);
+            }
         }
-        else
+        else if (isAsked)
         {
-            Context.Parent.Tell(new StoreNews.SnapshotNotMade(written.Id, written.Reason!));
+            _log.Warning("Group {0}: {1} could not make the snapshot that it was asked for: {2}", group, self, written.Reason!);
+            _asked = null;
+        }
+
+        if (!isAsked)
+        {
+            Context.Parent.Tell(written.File is { } made
+                ? new StoreNews.SnapshotMade(written.Id, made.Manifest.Position)
+                : new StoreNews.SnapshotNotMade(written.Id, written.Reason!));
+        }
+
+        MakeNext();
+    }
+
+    // Who asks for one of our making waits until it is made. One at a time: a second who asks ends the first one's.
+    private void Miss(Question question, SnapshotId id)
+    {
+        if (!WantedSnapshot.IsAsked(id) || question.Asked.Sent.Step is not SnapshotStep.AskManifest)
+        {
+            Answer(question, SnapshotStep.Gone.Instance);
+            return;
+        }
+
+        if (_asked != id)
+        {
+            ForgetAsked();
+            _asked = id;
+            _toMake.Enqueue(id);
+            MakeNext();
+        }
+
+        Answer(question, SnapshotStep.NotYet.Instance);
+    }
+
+    private void ForgetAsked()
+    {
+        if (_asked is { } id)
+        {
+            _asked = null;
+            Forget(id);
+        }
+    }
+
+    private void Forget(SnapshotId id)
+    {
+        if (_made.Remove(id, out var file))
+        {
+            file.Dispose();
         }
     }
 
     private void Queue(SnapshotArrived asked)
     {
         var (first, count) = asked.Sent.Step is SnapshotStep.AskChunks chunks ? (chunks.First, chunks.Count) : (0, 0);
+        if (WantedSnapshot.IsAsked(asked.Sent.Id))
+        {
+            Timers.StartSingleTimer(nameof(AskedIsOver), AskedIsOver.Instance, AskedSilenceMax);
+        }
+
         if (_questions.Count < SnapshotSettings.QuestionsMax)
         {
             _questions.Enqueue(new Question(asked, first, Math.Clamp(count, 0, SnapshotSettings.WindowChunksMax)));
@@ -120,9 +188,10 @@ internal sealed class SnapshotSource(
             return;
         }
 
-        if (!_made.TryGetValue(question.Asked.Sent.Id, out var file))
+        var id = question.Asked.Sent.Id;
+        if (!_made.TryGetValue(id, out var file))
         {
-            Answer(question, SnapshotStep.Gone.Instance);
+            Miss(question, id);
         }
         else if (question.Asked.Sent.Step is SnapshotStep.AskManifest)
         {
@@ -173,6 +242,11 @@ internal sealed class SnapshotSource(
     private sealed record Written(SnapshotId Id, SnapshotFile? File, string? Reason);
 
     private sealed record Question(SnapshotArrived Asked, int Next, int Left);
+
+    private sealed class AskedIsOver
+    {
+        public static readonly AskedIsOver Instance = new();
+    }
 
     private sealed class ServeNext
     {

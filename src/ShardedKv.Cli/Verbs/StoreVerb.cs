@@ -65,7 +65,7 @@ internal sealed class StoreVerb
     {
         404 => ExitCode.Failed,
         412 => ExitCode.ConditionFailed,
-        503 => ExitCode.Unavailable,
+        503 or 507 => ExitCode.Unavailable,
         504 => ExitCode.OutcomeUnknown,
         _ => ExitCode.Refused,
     };

@@ -45,6 +45,11 @@ public sealed class StateHashes
     public void Fold(StoreBatch batch, IStoreSnapshot before)
     {
         changed.Add(StateSection.Records);
+        foreach (var range in batch.DeletedRanges)
+        {
+            Empty(range);
+        }
+
         foreach (var write in batch)
         {
             if (!StateSection.TryFind(write.Key, out var section, out var rest))
@@ -83,6 +88,24 @@ public sealed class StateHashes
     /// <summary>What a scan of a whole store adds up to, row by row; equal to what <see cref="Load"/> finds, unless a row was altered. For the
     /// scrub, which paces itself between the rows.</summary>
     public static Recount BeginRecount() => new();
+
+    // A range is deleted without reading it, so it has to be of whole sections: what is left of one could not be known.
+    private void Empty(StoreRange range)
+    {
+        foreach (var section in hashes.Keys.Where(section => section.Shard is not null).ToList())
+        {
+            var first = StoreKeys.ShardPrefix(section.Keyspace, section.Shard!.Value, section.Generation);
+            var holdsFirst = range.Contains(first);
+            Invariant.Holds(
+                holdsFirst == range.Contains([.. first, byte.MaxValue]) && (holdsFirst || !range.First.AsSpan().StartsWith(first)),
+                "a deleted range holds a shard's data whole or not at all");
+            if (holdsFirst)
+            {
+                hashes[section] = 0;
+                changed.Add(section);
+            }
+        }
+    }
 
     private static SortedDictionary<StateSection, ulong> CountAll(IStoreSnapshot snapshot)
     {

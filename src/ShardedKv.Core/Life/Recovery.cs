@@ -56,7 +56,10 @@ public sealed class Recovery(ReplicaId self, Membership initial)
         Invariant.Holds(options.Self == self, "a replica recovers its own journal");
         log.CheckWhole();
         var applied = store.Applied;
-        Check(applied.Index >= log.Start.Index, $"the store is at {applied}, before the log's start {log.Start}");
+        if (applied.Index < log.Start.Index)
+        {
+            throw new RecoveryException($"The store is at {applied}, before the log's start {log.Start}.") { StoreIsBehind = true };
+        }
 
         ReplicaEvent? reset = null;
         if (log.Holds(applied))

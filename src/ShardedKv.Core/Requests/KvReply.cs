@@ -131,6 +131,13 @@ public sealed record Unavailable(string Reason) : KvReply
     public override bool MaySendAgain => true;
 }
 
+/// <summary>Reads are answered and writes are not, until the reason is gone; nothing was done.</summary>
+/// <param name="Reason">Names the node and what to do there.</param>
+public sealed record ReadOnly(string Reason) : KvReply
+{
+    public override bool MaySendAgain => true;
+}
+
 /// <summary>The write may or may not have been applied, or may be yet. Honest, not a failure.</summary>
 public sealed record OutcomeUnknown(string Reason) : KvReply
 {

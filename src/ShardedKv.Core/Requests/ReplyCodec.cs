@@ -22,6 +22,7 @@ internal enum ReplyKind
     Replaced = 11,
     TooStale = 12,
     Restored = 13,
+    ReadOnly = 14,
 }
 
 /// <summary>A reply as it goes between nodes: ReplyMessage in reply.proto. Busy's hint is rounded up to milliseconds.</summary>
@@ -117,6 +118,7 @@ public static class ReplyCodec
             ReplyKind.Replaced => new Replaced(new Revision(number), value),
             ReplyKind.Restored => new Restored(number),
             ReplyKind.Rejected when number is >= 1 and <= (long)RejectReason.ShardWritten => new Rejected((RejectReason)number, Text(text)),
+            ReplyKind.ReadOnly => new ReadOnly(Text(text)),
             _ => throw new CoreFormatException($"a reply of kind {kind} with {number}"),
         };
         return reply.At(new ShardId((int)shard), new Revision(revision));
@@ -148,6 +150,7 @@ public static class ReplyCodec
         ConditionFailed failed => (ReplyKind.ConditionFailed, failed.Current?.Revision.Value ?? 0, null),
         Replaced replaced => (ReplyKind.Replaced, replaced.Revision.Value, null),
         Restored restored => (ReplyKind.Restored, restored.Rows, null),
+        ReadOnly readOnly => (ReplyKind.ReadOnly, 0, readOnly.Reason),
         Rejected rejected => (ReplyKind.Rejected, (long)rejected.Reason, rejected.Detail),
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "not a reply of the family"),
     };

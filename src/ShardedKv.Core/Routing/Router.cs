@@ -137,6 +137,10 @@ public sealed class Router<TClient>
                 request.WasTooStale = true;
                 Redirect(request, stale.Hint ?? _leaders.Of(request.Group), now, wall);
                 break;
+            case ReadOnly when request.Attempts == 1:
+                // No other attempt is open. What only an operator can change is said at once, not at the deadline.
+                Answer(request, reply);
+                break;
             case Rejected { Reason: RejectReason.SessionExpired or RejectReason.SessionWindow or RejectReason.SessionInFuture } refused
                 when request.Attempts > 1:
                 // An attempt before may have been applied and its answer lost; the session that would say so is gone.

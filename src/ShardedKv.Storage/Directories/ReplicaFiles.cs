@@ -98,6 +98,12 @@ public sealed class ReplicaFiles
 
     private string Current()
     {
+        if (WithdrawnStore.ReasonOf(first) is not null)
+        {
+            // Whatever is there makes way for what is fetched.
+            return first;
+        }
+
         var name = PointedTo();
         var path = Path.Combine(directory, name);
 

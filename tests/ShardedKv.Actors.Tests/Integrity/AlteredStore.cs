@@ -7,9 +7,20 @@ internal static class AlteredStore
 {
     public static void Alter(string dataDirectory, byte[] from, byte[] to)
     {
-        var altered = Directory.GetFiles(Path.Combine(dataDirectory, "stores"), "store.db", SearchOption.AllDirectories).Count(file => Rewrite(file, from, to));
-        Assert.Equal(1, altered);
+        Assert.Equal(1, In(dataDirectory).Count(file => Rewrite(file, from, to)));
     }
+
+    /// <summary>The paths that the stores began with.</summary>
+    public static IReadOnlyList<string> In(string dataDirectory) =>
+        [.. Directory.GetDirectories(Path.Combine(dataDirectory, "stores")).Select(replica => Path.Combine(replica, "store.db"))];
+
+    /// <summary>Whether a row of data ends with this.</summary>
+    public static bool Holds(string dataDirectory, byte[] value) => In(dataDirectory).Any(first =>
+    {
+        using var store = SqliteOrderedStore.Open(ReplicaFiles.Open(first).Store, new OrderedStoreOptions());
+        using var snapshot = store.Snapshot();
+        return snapshot.Scan(new byte[] { 1 }, new byte[] { 2 }).Any(row => row.Value.Span.EndsWith(value));
+    });
 
     private static bool Rewrite(string file, byte[] from, byte[] to)
     {

@@ -219,7 +219,7 @@ public sealed class SnapshotFetchTests : IAsyncLifetime
         var wire = _system.ActorOf(Props.Create(() => new FaultyWire(noting, source, receiver)));
         var path = group.Store.Files.Stage(Id);
         fetcher.SetResult(Host(news, Props.Create(
-            () => new SnapshotFetcher(GroupUnderTest.Group, new ReplicaId(2), snapshot, wire, path, settings))));
+            () => new SnapshotFetcher(GroupUnderTest.Group, new ReplicaId(2), WantedSnapshot.Of(snapshot), wire, path, settings))));
         return (group, news);
     }
 

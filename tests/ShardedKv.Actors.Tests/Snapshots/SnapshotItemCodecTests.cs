@@ -17,6 +17,7 @@ public sealed class SnapshotItemCodecTests
         { nameof(SnapshotStep.Manifest), "3A02AABB" },
         { nameof(SnapshotStep.Chunk), "420608091202CCDD" },
         { nameof(SnapshotStep.Gone), "4A00" },
+        { nameof(SnapshotStep.NotYet), "5200" },
     };
 
     [Theory, MemberData(nameof(Steps))]
@@ -28,6 +29,7 @@ public sealed class SnapshotItemCodecTests
             nameof(SnapshotStep.AskChunks) => new SnapshotStep.AskChunks(7, 300),
             nameof(SnapshotStep.Manifest) => new SnapshotStep.Manifest(new byte[] { 0xAA, 0xBB }),
             nameof(SnapshotStep.Chunk) => new SnapshotStep.Chunk(9, new byte[] { 0xCC, 0xDD }),
+            nameof(SnapshotStep.NotYet) => SnapshotStep.NotYet.Instance,
             _ => SnapshotStep.Gone.Instance,
         };
         var sent = new SendSnapshot(new GroupId(2), new ReplicaId(5), new ReplicaId(6), new SnapshotId(193), step);
@@ -44,6 +46,6 @@ public sealed class SnapshotItemCodecTests
     [Fact]
     public void A_step_of_a_later_version_is_passed_over()
     {
-        Assert.Null(SnapshotItemCodec.Read(SnapshotItem.Parser.ParseFrom(Convert.FromHexString(Head + "5200"))));
+        Assert.Null(SnapshotItemCodec.Read(SnapshotItem.Parser.ParseFrom(Convert.FromHexString(Head + "5A00"))));
     }
 }

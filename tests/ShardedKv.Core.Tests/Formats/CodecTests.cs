@@ -131,7 +131,7 @@ public sealed class CodecTests
         KvReply[] replies =
         [
             new Done(new Revision(long.MaxValue)), new NotFound(), new WrongShard(new ConfigNumber(9)), new NotLeader(null),
-            new NotLeader(new NodeName("n1")), new Busy(TimeSpan.FromMilliseconds(50)), new Unavailable("why"),
+            new NotLeader(new NodeName("n1")), new Busy(TimeSpan.FromMilliseconds(50)), new Unavailable("why"), new ReadOnly("why"),
             new TooStale(null), new TooStale(new NodeName("n1")),
             new OutcomeUnknown("why"), new Rejected(RejectReason.SessionInFuture, "words"), new Rejected(RejectReason.FeatureLevel, "words"),
             new Rejected(RejectReason.ShardWritten, "words"), new Restored(0), new Restored(300),
@@ -189,6 +189,7 @@ public sealed class CodecTests
         Assert.True(new TooStale(null).MaySendAgain);
         Assert.True(new Busy(default).MaySendAgain);
         Assert.True(new Unavailable("").MaySendAgain);
+        Assert.True(new ReadOnly("").MaySendAgain);
         Assert.True(new OutcomeUnknown("").MaySendAgain);
         Assert.False(new Done(default).MaySendAgain);
         Assert.False(new Found(default, default).MaySendAgain);

@@ -117,6 +117,26 @@ public sealed class StateHashTests
         Assert.NotEqual(0UL, sections[0]);
     }
 
+    [Fact]
+    public void A_shards_data_that_is_deleted_as_a_range_leaves_its_hash_empty_and_a_part_of_it_cannot_be()
+    {
+        var group = Written();
+        var hashes = StateHashes.Load(group.Store.Snapshot());
+        var prefix = StoreKeys.ShardPrefix(KeyspaceId.Default, RoutedShard("k"), new ConfigNumber(1));
+        var next = StoreKeys.ShardPrefix(KeyspaceId.Default, RoutedShard("k"), new ConfigNumber(2));
+        var part = new StoreBatch(new LogPosition(group.Store.Applied.Index.Next(), new Term(1)));
+        part.DeleteRange([.. prefix, 2], next);
+        Assert.Throws<InvariantException>(() => hashes.Fold(part, group.Store.Snapshot()));
+
+        var whole = new StoreBatch(part.Applied);
+        whole.DeleteRange(prefix, next);
+        hashes.Fold(whole, group.Store.Snapshot());
+        group.Store.Write(whole);
+
+        Assert.Equal(0UL, hashes.Checkpoint(default).Sections.Single(s => s.Section.Shard == RoutedShard("k")).Hash);
+        Assert.Empty(Recount(group.Store).Differing());
+    }
+
     private static GroupUnderTest Written()
     {
         var group = GroupUnderTest.Serving();

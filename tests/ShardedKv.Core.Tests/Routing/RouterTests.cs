@@ -143,6 +143,24 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public void A_node_without_room_refuses_a_write_at_once_unless_an_attempt_before_is_open()
+    {
+        _bench.Configure();
+        var full = new ReadOnly("no room");
+        var once = _bench.AcceptOne("once", Put("1"), Deadline);
+        _bench.Reply(once, full);
+        Assert.Equal(full, Assert.Single(_bench.Effects()).Reply);
+
+        _bench.AcceptOne("twice", Put("2"), Deadline);
+        _bench.Pass(TimeSpan.FromSeconds(1));
+        _bench.Reply(Assert.Single(_bench.Effects()), full);
+        Assert.Empty(_bench.Effects());
+
+        _bench.Pass(Deadline);
+        Assert.Contains(_bench.Effects(), e => e is { Request.Client: "twice", Reply: OutcomeUnknown });
+    }
+
+    [Fact]
     public void A_write_that_was_never_sent_ends_as_unavailable()
     {
         _bench.Accept("write", Put("1"), Deadline);

@@ -7,6 +7,9 @@ internal static class ReplyProblems
 {
     private static readonly TimeSpan ElectionTime = TimeSpan.FromSeconds(1);
 
+    // Somebody has to make room.
+    private static readonly TimeSpan OperatorTime = TimeSpan.FromSeconds(30);
+
     public static Problem KeyAbsent { get; } = new(404, "not-found", "Not found", "The key is absent.");
 
     private static Problem ConditionOnAbsent { get; } = new(
@@ -21,6 +24,7 @@ internal static class ReplyProblems
             "wrong-shard", "The shard is moving", $"The key's shard is not served at {wrong.Number}; nothing was done."),
         TooStale => Later("too-stale", "Too stale", "No replica as new as the read asks for could be reached."),
         Unavailable unavailable => Later("unavailable", "Unavailable", unavailable.Reason),
+        ReadOnly readOnly => new Problem(507, "read-only", "Writes are refused", readOnly.Reason) { RetryAfter = OperatorTime },
         OutcomeUnknown unknown => new Problem(504, "outcome-unknown", "Outcome unknown", unknown.Reason),
         ConditionFailed { Current: null } => ConditionOnAbsent,
         ConditionFailed { Current: { } current } => new Problem(
