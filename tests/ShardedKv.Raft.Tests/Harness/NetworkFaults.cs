@@ -13,8 +13,12 @@ internal sealed record NetworkFaults
     /// <summary>Each message is on its way from 0 to this long, hence reordered.</summary>
     public int DelayMax { get; init; }
 
-    /// <summary>Of the messages, how many are late by up to <see cref="LongDelayMax"/>.</summary>
+    /// <summary>Of the messages, or of the answers only, how many are late by <see cref="LongDelayMin"/> to <see cref="LongDelayMax"/>.</summary>
     public int LongDelayPercent { get; init; }
+
+    public bool LongDelayOfAnswersOnly { get; init; }
+
+    public int LongDelayMin { get; init; }
 
     public int LongDelayMax { get; init; }
 

@@ -67,10 +67,14 @@ internal sealed class ScenarioNetwork(Timeline timeline, SeededRandom random, Ac
         var copies = random.Chance(Faults.DuplicatePercent) ? 2 : 1;
         for (var copy = 0; copy < copies; copy++)
         {
-            var late = random.Chance(Faults.LongDelayPercent);
-            timeline.Schedule(() => Arrive(MessageCodec.Read(bytes.WrittenMemory)), late ? Faults.LongDelayMax : Faults.DelayMax);
+            var late = random.Chance(Faults.LongDelayPercent) && (!Faults.LongDelayOfAnswersOnly || IsAnswer(message));
+            var (delayMin, delayMax) = late ? (Faults.LongDelayMin, Faults.LongDelayMax) : (0, Faults.DelayMax);
+            timeline.Schedule(() => Arrive(MessageCodec.Read(bytes.WrittenMemory)), delayMax, delayMin);
         }
     }
+
+    private static bool IsAnswer(Message message) =>
+        message is AppendReply or VoteReply or PreVoteReply or SnapshotRefused or QuiesceAgreed or ReadIndexReply;
 
     private void Arrive(Message message)
     {

@@ -8,9 +8,9 @@ internal sealed class Timeline(SeededRandom random)
 
     public long Now { get; private set; }
 
-    /// <param name="delayMax">Drawn from 0 to it.</param>
-    public void Schedule(Action happening, int delayMax) =>
-        _happenings.Enqueue(happening, (Now + (delayMax == 0 ? 0 : random.Next(delayMax + 1)), _order++));
+    /// <param name="delayMax">Drawn from <paramref name="delayMin"/> to it.</param>
+    public void Schedule(Action happening, int delayMax, int delayMin = 0) =>
+        _happenings.Enqueue(happening, (Now + delayMin + (delayMax == delayMin ? 0 : random.Next(delayMax - delayMin + 1)), _order++));
 
     public void RunUntil(long time)
     {

@@ -143,7 +143,10 @@ public sealed class LabFaultTests
         {
             if (round == 200)
             {
-                cluster.Faults = Unreliable with { LongDelayPercent = 33, LongDelayMax = 2200 };
+                cluster.Faults = Unreliable with
+                {
+                    LongDelayPercent = 67, LongDelayOfAnswersOnly = true, LongDelayMin = 200, LongDelayMax = 2200,
+                };
             }
 
             foreach (var id in cluster.Leaders)
