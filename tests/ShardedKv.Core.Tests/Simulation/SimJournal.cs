@@ -9,8 +9,6 @@ internal sealed class SimJournal
 
     public IReadOnlyList<(JournalSequence Sequence, byte[] Event)> Events => events;
 
-    public int Deleted { get; private set; }
-
     public void Add(JournalSequence sequence, byte[] bytes)
     {
         Assert.True(events.Count == 0 || sequence == events[^1].Sequence.Next(), $"{sequence} is written after {events.LastOrDefault().Sequence}");
@@ -24,6 +22,5 @@ internal sealed class SimJournal
         Assert.True(count < events.Count, $"nothing is left after {upTo}");
         count = part < 50 ? count : count * part / 100;
         events.RemoveRange(0, count);
-        Deleted += count;
     }
 }

@@ -8,8 +8,7 @@ using ShardedKv.Raft;
 namespace ShardedKv.Core.Tests.Simulation;
 
 /// <summary>One replica with its disk: a journal that keeps what it acknowledged, and of what is on its way to it a prefix; a store
-/// that keeps what it synced, and of what it did not a prefix. Each step does one thing, so that a crash can come between any
-/// two.</summary>
+/// that keeps what it synced, and of what it did not a prefix. Each step does one thing. Nobody needs a snapshot here.</summary>
 internal sealed class SimNode
 {
     private static readonly LifeOptions Options = new()
@@ -23,12 +22,7 @@ internal sealed class SimNode
     private readonly SimJournal journal = new();
     private readonly Queue<(byte[] Event, WriteJournal Write)> writing = [];
     private readonly Queue<Apply> applying = [];
-
-    // Of snapshots: each is one step.
-    private readonly Queue<Action> tasks = [];
-    private readonly Dictionary<SnapshotId, IStoreSnapshot> snapshots = [];
     private readonly MemoryStore store = new();
-    private IStoreSnapshot? staged;
     private ReplicaLife life;
     private ShardGroupMachine machine;
 
@@ -43,10 +37,6 @@ internal sealed class SimNode
 
     public ReplicaLife Life => life;
 
-    public MemoryStore Store => store;
-
-    public int Starts { get; private set; }
-
     public Action<Message> OnSend { get; init; } = _ => { };
 
     public Action<ProposalTag, GroupReply> OnReply { get; init; } = (_, _) => { };
@@ -57,19 +47,6 @@ internal sealed class SimNode
 
     public Action<ReadTag, RefusalKind> OnReadRefused { get; init; } = (_, _) => { };
 
-    public Action<AnswerMembership> OnMembership { get; init; } = _ => { };
-
-    public Action<AnswerTransfer> OnTransfer { get; init; } = _ => { };
-
-    /// <summary>The snapshot at its source; null when that has none such.</summary>
-    public Func<SnapshotReference, IStoreSnapshot?> OnFetch { get; init; } = _ => null;
-
-    public int SnapshotsInstalled { get; private set; }
-
-    public int EventsDeleted => journal.Deleted;
-
-    public IStoreSnapshot? SnapshotOf(SnapshotId id) => snapshots.GetValueOrDefault(id);
-
     public KvReply Read(Get request)
     {
         using var snapshot = store.Snapshot();
@@ -79,15 +56,14 @@ internal sealed class SimNode
     /// <summary>Does one of the things that wait, by chance; false when nothing does.</summary>
     public bool Step()
     {
-        var first = random.Next(5);
-        for (var i = 0; i < 5; i++)
+        var first = random.Next(4);
+        for (var i = 0; i < 4; i++)
         {
-            var done = ((first + i) % 5) switch
+            var done = ((first + i) % 4) switch
             {
                 0 => CarryOut(),
                 1 => EndWrite(),
                 2 => ApplyNext(),
-                3 => RunTask(),
                 _ => Sync(),
             };
             if (done)
@@ -109,15 +85,12 @@ internal sealed class SimNode
 
         writing.Clear();
         applying.Clear();
-        tasks.Clear();
-        snapshots.Clear();
         store.Crash(random.Next(store.Unsynced + 1));
         (life, machine) = Start();
     }
 
     private (ReplicaLife, ShardGroupMachine) Start()
     {
-        Starts++;
         var recovery = new Recovery(Id, Members);
         foreach (var (sequence, bytes) in journal.Events)
         {
@@ -143,24 +116,6 @@ internal sealed class SimNode
                 break;
             case DeleteJournal delete:
                 journal.Delete(delete.UpTo, part: random.Next(100));
-                break;
-            case MakeSnapshot make:
-                tasks.Enqueue(() => Make(make.Id));
-                break;
-            case DropSnapshot drop:
-                Assert.True(snapshots.Remove(drop.Id), $"{drop.Id} is dropped and was not made");
-                break;
-            case FetchSnapshot fetch:
-                tasks.Enqueue(() => Fetch(fetch.Snapshot));
-                break;
-            case SwapStore swap:
-                tasks.Enqueue(() => Swap(swap.Snapshot));
-                break;
-            case AnswerMembership answer:
-                OnMembership(answer);
-                break;
-            case AnswerTransfer answer:
-                OnTransfer(answer);
                 break;
             case Send send:
                 OnSend(send.Message);
@@ -226,54 +181,6 @@ internal sealed class SimNode
 
         Assert.True(apply.Origins.IsEmpty || apply.Origins.Length == results.Length, "an origin for each command");
         return true;
-    }
-
-    private bool RunTask()
-    {
-        if (!tasks.TryDequeue(out var task))
-        {
-            return false;
-        }
-
-        task();
-        return true;
-    }
-
-    private void Make(SnapshotId id)
-    {
-        if (random.Chance(10))
-        {
-            life.SnapshotNotMade(id);
-            return;
-        }
-
-        snapshots.Add(id, store.Snapshot());
-        life.SnapshotMade(id, store.Applied);
-    }
-
-    private void Fetch(SnapshotReference reference)
-    {
-        if (OnFetch(reference) is { } snapshot && random.Chance(90))
-        {
-            Assert.Equal(reference.Position, snapshot.Applied);
-            staged = snapshot;
-            life.SnapshotStaged(reference.Id);
-        }
-        else
-        {
-            life.SnapshotFailed(reference.Id);
-        }
-    }
-
-    private void Swap(SnapshotReference reference)
-    {
-        Assert.Empty(applying);
-        store.ReplaceBy(staged!);
-        machine = new ShardGroupMachine(new GroupId(1), store);
-        SnapshotsInstalled++;
-
-        // A crash may come between.
-        tasks.Enqueue(() => life.StoreSwapped(reference.Id));
     }
 
     private bool Sync()
