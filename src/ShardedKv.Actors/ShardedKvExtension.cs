@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using ShardedKv.Actors.Journals;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Regions;
 using ShardedKv.Actors.Settings;
@@ -25,7 +26,7 @@ public sealed class ShardedKvExtension : IExtension
         var directory = DataDirectory.Open(Settings.DataDirectory, Settings.Node);
         try
         {
-            Prepare(system, directory);
+            NodeJournal.Prepare(system, directory, Settings.Journal);
             var clock = new NodeClock(TimeProvider.System);
             var settings = Settings;
             var region = system.SystemActorOf(
@@ -64,6 +65,7 @@ public sealed class ShardedKvExtension : IExtension
     /// <summary>Starts the node, or gives the one that runs in this system.</summary>
     /// <exception cref="SettingsException">A setting is missing or out of range.</exception>
     /// <exception cref="DataDirectoryException">The data directory cannot be used.</exception>
+    /// <exception cref="LogException">The segmented log cannot be made.</exception>
     public static ShardedKvExtension Get(ActorSystem system) =>
         system.WithExtension<ShardedKvExtension, ShardedKvExtensionProvider>();
 
@@ -82,15 +84,6 @@ public sealed class ShardedKvExtension : IExtension
         var stopped = _node.WatchAsync();
         _node.Tell(StopNode.Instance);
         await stopped.ConfigureAwait(false);
-    }
-
-    private static void Prepare(ExtendedActorSystem system, DataDirectory directory)
-    {
-        // The journal's place follows from the data directory; a connection string in the settings goes before it.
-        var connection = $"Data Source={directory.JournalPath}".Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        system.Settings.InjectTopLevelFallback(ConfigurationFactory
-            .ParseString($"sharded-kv.journal.connection-string = \"{connection}\"")
-            .WithFallback(ShardedKvSettings.Defaults));
     }
 }
 

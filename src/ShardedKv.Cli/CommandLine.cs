@@ -26,6 +26,7 @@ internal static class CommandLine
             DeleteVerb.Create(),
             StatusVerb.Create(),
             BenchVerb.Create(),
+            RepairVerb.Create(),
         };
         var parsed = root.Parse(args);
         var options = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -47,7 +48,7 @@ internal static class CommandLine
         UsageException => ExitCode.Usage,
         PortInUseException => ExitCode.PortInUse,
         NodeSettingsException or SettingsException => ExitCode.Settings,
-        DataDirectoryException => ExitCode.DataDirectory,
+        DataDirectoryException or LogException => ExitCode.DataDirectory,
         UpDirectoryException => ExitCode.DataDirectory,
         NodeFailedException failed => failed.Code,
         _ => null,

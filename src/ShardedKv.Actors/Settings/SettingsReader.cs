@@ -4,32 +4,35 @@ using ShardedKv.Core.Configurations;
 namespace ShardedKv.Actors.Settings;
 
 /// <summary>Reads one section's values within their ranges; every error names the full path.</summary>
-internal sealed class SettingsReader(Config config, string section)
+/// <param name="isSectionOnly">Whether the config is the section's contents, not what the section stands in.</param>
+internal sealed class SettingsReader(Config config, string section, bool isSectionOnly = false)
 {
     public string Path(string key) => $"{section}.{key}";
 
     public int Int(string key, int min, int max)
     {
-        var value = Long(key, min, max, c => c.GetLong(Path(key)));
+        var value = Long(key, min, max, c => c.GetLong(Place(key)));
         return (int)value;
     }
 
-    public long Bytes(string key, long min, long max) => Long(key, min, max, c => c.GetByteSize(Path(key)) ?? -1);
+    public long Bytes(string key, long min, long max) => Long(key, min, max, c => c.GetByteSize(Place(key)) ?? -1);
 
     public TimeSpan Duration(string key)
     {
-        var value = Read(key, c => c.GetTimeSpan(Path(key), null, false));
+        var value = Read(key, c => c.GetTimeSpan(Place(key), null, false));
         return value > TimeSpan.Zero ? value : throw new SettingsException(Path(key), $"must be more than 0, is {value}");
     }
 
-    public string Text(string key) => Read(key, c => c.GetString(Path(key), string.Empty)).Trim();
+    public string Text(string key) => Read(key, c => c.GetString(Place(key), string.Empty)).Trim();
 
-    public IReadOnlyList<string> List(string key) => Read(key, c => c.GetStringList(Path(key))).ToArray();
+    public IReadOnlyList<string> List(string key) => Read(key, c => c.GetStringList(Place(key))).ToArray();
 
     public static NodeName Name(string path, string text) =>
         text.Length is >= 1 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? new NodeName(text)
             : throw new SettingsException(path, $"'{text}' is no node name: 1 to 64 letters, digits, '-' or '_'");
+
+    private string Place(string key) => isSectionOnly ? key : Path(key);
 
     private long Long(string key, long min, long max, Func<Config, long> read)
     {
@@ -41,7 +44,7 @@ internal sealed class SettingsReader(Config config, string section)
 
     private T Read<T>(string key, Func<Config, T> read)
     {
-        if (!config.HasPath(Path(key)))
+        if (!config.HasPath(Place(key)))
         {
             throw new SettingsException(Path(key), "is missing");
         }

@@ -33,7 +33,10 @@ internal sealed record ShardedKvSettings
 
     public required StoreLimits Limits { get; init; }
 
-    public required string JournalPluginId { get; init; }
+    public required JournalKind Journal { get; init; }
+
+    /// <summary>Of the replicas' journal; empty for the application's.</summary>
+    public string JournalPluginId => Journal.PluginId;
 
     public required RegionSettings Region { get; init; }
 
@@ -75,7 +78,7 @@ internal sealed record ShardedKvSettings
             ReplicationFactor = read.Int("replication-factor", 1, 9),
             Limits = new StoreLimits(
                 (int)read.Bytes("limits.key-bytes-max", 1, 4_096), (int)read.Bytes("limits.value-bytes-max", 0, 1_048_576)),
-            JournalPluginId = Required(read, "journal-plugin"),
+            Journal = JournalKind.Read(config, read),
             Region = ReadRegion(read),
             Peer = ReadPeer(read),
             Raft = new ReplicaOptions

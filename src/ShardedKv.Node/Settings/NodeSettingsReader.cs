@@ -59,7 +59,8 @@ public static class NodeSettingsReader
 
     private static Config Fallback(string text) => ConfigurationFactory.ParseString(text);
 
-    /// <summary>A misspelt setting would else be ignored in silence. The journal's section belongs to its plugin.</summary>
+    /// <summary>A misspelt setting would else be ignored in silence. The SQL journals' sections belong to their plugin, which has settings
+    /// that stand nowhere else.</summary>
     private static void RefuseUnknown(HoconRoot file, Config defaults)
     {
         if (!file.TryGetValue(Section, out var section))
@@ -69,12 +70,17 @@ public static class NodeSettingsReader
 
         foreach (var path in Leaves(section.GetObject(), Section))
         {
-            if (!path.StartsWith(Section + ".journal.", StringComparison.Ordinal) && !defaults.HasPath(path))
+            if (!IsOfPlugin(path) && !defaults.HasPath(path))
             {
                 throw new NodeSettingsException($"{path}: there is no such setting.");
             }
         }
     }
+
+    private static bool IsOfPlugin(string path) =>
+        path == Section + ".journal.segmented-log.directory"
+        || path.StartsWith(Section + ".journal.sqlite.", StringComparison.Ordinal)
+        || path.StartsWith(Section + ".journal.postgresql.", StringComparison.Ordinal);
 
     private static IEnumerable<string> Leaves(HoconObject section, string path) => section.SelectMany(field =>
         field.Value.Value.TryGetObject(out var inner) ? Leaves(inner, $"{path}.{field.Key}") : [$"{path}.{field.Key}"]);

@@ -39,8 +39,14 @@ public sealed class DataDirectory : IDisposable
     /// <summary>In the order of the groups.</summary>
     public IReadOnlyList<HostedReplica> ReplicaRecords => [.. Volatile.Read(ref manifest).Replicas.Values];
 
-    /// <summary>A file for the journal of all replicas; the directory is there.</summary>
+    /// <summary>A file for the SQLite journal of all replicas; the directory is there.</summary>
     public string JournalPath => System.IO.Path.Combine(Path, "journal.db");
+
+    /// <summary>A directory for the segmented log of all replicas; it need not be there.</summary>
+    public string LogPath => System.IO.Path.Combine(Path, "journal");
+
+    /// <summary>What kind of journal has the replicas' events; null before the first start, and in directories of an older version.</summary>
+    public string? Journal => Volatile.Read(ref manifest).Journal;
 
     /// <summary>Opens, or creates when the path is absent or empty.</summary>
     /// <exception cref="DataDirectoryException">Any refusal.</exception>
@@ -96,6 +102,28 @@ public sealed class DataDirectory : IDisposable
             // The manifest decides; an opening repairs a FORMAT that a crash left behind it.
             Save(manifest with { Bootstrap = record });
             OnDisk(Path, () => FormatFile.Write(Path, record.Cluster));
+        }
+    }
+
+    /// <summary>Remembers the kind of journal that has the replicas' events. The same again changes nothing.</summary>
+    /// <exception cref="InvalidOperationException">It is another.</exception>
+    public void SaveJournal(string kind)
+    {
+        lock (gate)
+        {
+            if (manifest.Journal == kind)
+            {
+                return;
+            }
+
+            if (manifest.Journal is not null)
+            {
+                throw new InvalidOperationException($"the events are in '{manifest.Journal}', so they cannot be in '{kind}'");
+            }
+
+            // A version that knows nothing of kinds is told so by FORMAT, not by a manifest that it takes for damaged.
+            OnDisk(Path, () => FormatFile.Write(Path, Cluster));
+            Save(manifest with { Journal = kind });
         }
     }
 

@@ -7,11 +7,13 @@ namespace ShardedKv.Storage.Directories;
 
 /// <summary>FORMAT: what the directory is, for every version to read before anything else. A directory without it was never used.
 /// </summary>
+/// <remarks>Format 1 had no kind of journal in its manifest. It is read, and written as 2 with the first change.</remarks>
 internal static class FormatFile
 {
     public const string Name = "FORMAT";
 
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int OldestVersion = 1;
     private const string Title = "sharded-kv data directory\n";
     private const string VersionMark = "format ";
     private const string ClusterMark = "cluster ";
@@ -47,12 +49,12 @@ internal static class FormatFile
             throw DataDirectoryException.Damaged(path, "this is no FORMAT file");
         }
 
-        if (version != Version)
+        if (version is < OldestVersion or > Version)
         {
             throw new DataDirectoryException(
                 DataDirectoryRefusal.UnknownFormat,
                 path,
-                $"it is of format {version}; this version reads {Version}",
+                $"it is of format {version}; this version reads {OldestVersion} to {Version}",
                 "Start the version that made it");
         }
     }

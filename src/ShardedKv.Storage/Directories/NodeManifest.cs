@@ -9,12 +9,14 @@ namespace ShardedKv.Storage.Directories;
 /// <param name="Bootstrap">Null while the node is fresh.</param>
 /// <param name="Replicas">One of a group at most, above the group's tombstone.</param>
 /// <param name="Tombstones">The highest number that was removed, for groups that have one.</param>
+/// <param name="Journal">What kind of journal has the replicas' events; null before the first start, and in directories of format 1.</param>
 internal sealed record NodeManifest(
     NodeName Node,
     IncarnationId Incarnation,
     BootstrapRecord? Bootstrap,
     ImmutableSortedDictionary<GroupId, HostedReplica> Replicas,
-    ImmutableSortedDictionary<GroupId, ReplicaId> Tombstones)
+    ImmutableSortedDictionary<GroupId, ReplicaId> Tombstones,
+    string? Journal = null)
 {
     public bool IsFresh => Bootstrap is null && Replicas.IsEmpty && Tombstones.IsEmpty;
 

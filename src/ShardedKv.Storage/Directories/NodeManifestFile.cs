@@ -57,7 +57,8 @@ internal static class NodeManifestFile
             .. manifest.Replicas.Values.Select(replica => new Replica(
                 replica.Group.Value, replica.Replica.Value, [.. replica.Initial.Voters.Select(voter => voter.Value)])),
         ],
-        [.. manifest.Tombstones.Select(tombstone => new Removed(tombstone.Key.Value, tombstone.Value.Value))]);
+        [.. manifest.Tombstones.Select(tombstone => new Removed(tombstone.Key.Value, tombstone.Value.Value))],
+        manifest.Journal);
 
     private static NodeManifest ManifestOf(Body body) => new(
         new NodeName(body.Node),
@@ -69,9 +70,10 @@ internal static class NodeManifestFile
                 new ReplicaId(replica.Number),
                 new Membership([.. replica.Voters.Select(voter => new ReplicaId(voter))])))
             .ToImmutableSortedDictionary(replica => replica.Group, replica => replica),
-        body.Tombstones.ToImmutableSortedDictionary(removed => new GroupId(removed.Group), removed => new ReplicaId(removed.Number)));
+        body.Tombstones.ToImmutableSortedDictionary(removed => new GroupId(removed.Group), removed => new ReplicaId(removed.Number)),
+        body.Journal);
 
-    private sealed record Body(string Node, Guid Incarnation, byte[]? Bootstrap, Replica[] Replicas, Removed[] Tombstones);
+    private sealed record Body(string Node, Guid Incarnation, byte[]? Bootstrap, Replica[] Replicas, Removed[] Tombstones, string? Journal = null);
 
     private sealed record Replica(int Group, long Number, long[] Voters);
 

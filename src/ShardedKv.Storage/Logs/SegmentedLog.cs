@@ -40,6 +40,13 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
+    /// <summary>For tests: runs on the writer's thread before each batch.</summary>
+    internal Action? BeforeBatch
+    {
+        get => writer.BeforeBatch;
+        set => writer.BeforeBatch = value;
+    }
+
     /// <summary>Of a write that a crash cut short, which the opening cut away.</summary>
     public long CutBytes { get; }
 
@@ -68,6 +75,10 @@ public sealed class SegmentedLog : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether the directory has a log, in whatever state.</summary>
+    public static bool Exists(string directory) =>
+        Directory.Exists(directory) && Directory.EnumerateFiles(directory).Any(path => SegmentHeader.TryNumber(Path.GetFileName(path), out _));
 
     /// <summary>What a write takes in the log; see <see cref="SegmentedLogOptions.WriteBytesMax"/>.</summary>
     public static long SizeOf(LogWrite write)

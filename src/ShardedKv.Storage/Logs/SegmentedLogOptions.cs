@@ -16,7 +16,7 @@ public sealed record SegmentedLogOptions
 
     /// <summary>Of one <see cref="LogWrite"/>, 24 bytes for each event and for the persistence id included. A larger one is refused.
     /// It has to fit into a segment with an eighth to spare.</summary>
-    public int WriteBytesMax { get; init; } = 32 * 1024 * 1024;
+    public int WriteBytesMax { get; init; } = 48 * 1024 * 1024;
 
     /// <summary>One append and one sync aim at this many bytes at most; one write may pass it.</summary>
     public int BatchBytesMax { get; init; } = 8 * 1024 * 1024;

@@ -111,11 +111,11 @@ public sealed class DataDirectoryRefusalTests : IDisposable
     public void Another_format_version_is_refused_even_when_its_checksum_is_of_another_form()
     {
         Make();
-        File.WriteAllText(FormatPath, "sharded-kv data directory\nformat 2\nsha 1\n");
+        File.WriteAllText(FormatPath, "sharded-kv data directory\nformat 3\nsha 1\n");
 
         var refused = AssertRefused(DataDirectoryRefusal.UnknownFormat, FormatPath);
 
-        Assert.Contains("format 2", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("format 3", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

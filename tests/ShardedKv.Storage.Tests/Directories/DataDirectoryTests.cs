@@ -1,6 +1,7 @@
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Raft;
+using ShardedKv.Storage.Files;
 
 namespace ShardedKv.Storage.Tests.Directories;
 
@@ -42,6 +43,38 @@ public sealed class DataDirectoryTests : IDisposable
         Directory.Delete(Root, recursive: true);
 
         Assert.NotEqual(first, Made(_ => { }));
+    }
+
+    [Fact]
+    public void The_kind_of_journal_is_kept_and_never_becomes_another()
+    {
+        Made(directory =>
+        {
+            Assert.Null(directory.Journal);
+            directory.SaveJournal("segmented-log");
+            directory.SaveJournal("segmented-log");
+            Assert.Throws<InvalidOperationException>(() => directory.SaveJournal("sqlite"));
+        });
+
+        Made(directory => Assert.Equal("segmented-log", directory.Journal));
+    }
+
+    [Fact]
+    public void A_directory_of_format_1_is_read_and_becomes_one_of_format_2_with_its_journal()
+    {
+        Made(_ => { });
+        Rewrite("FORMAT", text => text.Replace("format 2", "format 1", StringComparison.Ordinal));
+        Rewrite("node.manifest", text => text.Replace(",\n  \"journal\": null", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("journal", File.ReadAllText(Path.Combine(Root, "node.manifest")), StringComparison.Ordinal);
+
+        Made(directory =>
+        {
+            Assert.Null(directory.Journal);
+            directory.SaveJournal("sqlite");
+        });
+
+        Assert.Contains("format 2", File.ReadAllText(Path.Combine(Root, "FORMAT")), StringComparison.Ordinal);
+        Made(directory => Assert.Equal("sqlite", directory.Journal));
     }
 
     [Fact]
@@ -163,5 +196,12 @@ public sealed class DataDirectoryTests : IDisposable
         using var directory = DataDirectory.Open(Root, N1);
         act(directory);
         return directory.Incarnation;
+    }
+
+    private void Rewrite(string name, Func<string, string> change)
+    {
+        var path = Path.Combine(Root, name);
+        Assert.True(ChecksummedText.TryOpen(File.ReadAllBytes(path), out var text));
+        File.WriteAllBytes(path, ChecksummedText.Seal(change(text)));
     }
 }

@@ -53,6 +53,17 @@ public sealed class LogBoundTests : LogSpec
         Assert.Equal([1, 2], await Numbers(log, "a"));
     }
 
+    [Fact]
+    public async Task A_call_without_writes_is_answered()
+    {
+        var log = Open();
+        var call = log.AppendAsync([]);
+
+        log.Turn();
+
+        await call;
+    }
+
     [Theory]
     [InlineData(""), InlineData("long")]
     public async Task A_persistence_id_has_its_bounds(string id)

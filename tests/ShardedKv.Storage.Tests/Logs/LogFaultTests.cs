@@ -38,6 +38,25 @@ public sealed class LogFaultTests : LogSpec
         Assert.Equal([1, 2], await Numbers(log, "a"));
     }
 
+    [Theory]
+    [InlineData("DiskFull"), InlineData("InputOutput")]
+    public async Task What_waited_behind_a_write_that_failed_is_not_stored_without_it(string expected)
+    {
+        var log = Open();
+        await Append(log, "a", 1, Bytes(1, 5_900));
+        await Append(log, "a", 2, Bytes(2, 5_900));
+        FailOnce(expected == "DiskFull" ? DiskStep.Create : DiskStep.Write, expected == "DiskFull" ? DiskFault.Full : DiskFault.Error);
+
+        // The first needs a new segment, or fails in the batch that has to make room for the second.
+        var first = log.AppendAsync([LogModel.Write("a", 3, expected == "DiskFull" ? Bytes(3, 5_900) : Bytes(3, 100))]);
+        var second = log.AppendAsync([LogModel.Write("a", 4, Bytes(4, 2_960))]);
+        var third = log.AppendAsync([LogModel.Write("a", 5, Bytes(5, 10))]);
+        var failures = new[] { await Fails(log, first), await Fails(log, second), await Fails(log, third) };
+
+        Assert.Equal([expected, "OutOfOrder", "OutOfOrder"], failures.Select(failure => $"{failure.Failure}"));
+        Assert.Equal([1, 2], await Numbers(Reopen(), "a"));
+    }
+
     [Fact]
     public async Task A_failed_sync_stops_the_log_for_good_and_it_stays_down_until_it_is_repaired()
     {

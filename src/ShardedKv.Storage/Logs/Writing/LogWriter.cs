@@ -34,6 +34,8 @@ internal sealed class LogWriter : IDisposable
 
     public LogAppender Appender => appender;
 
+    public Action? BeforeBatch { get; set; }
+
     public void Start()
     {
         isStarted = true;
@@ -48,6 +50,7 @@ internal sealed class LogWriter : IDisposable
             return false;
         }
 
+        BeforeBatch?.Invoke();
         items.ForEach(Do);
         Commit();
         Clean();
@@ -123,11 +126,26 @@ internal sealed class LogWriter : IDisposable
             return;
         }
 
+        if (item.Writes.Count == 0)
+        {
+            inBatch.Add(item);
+        }
+
         foreach (var write in item.Writes)
         {
             var stream = index.StreamOf(write.PersistenceId);
             if (!TryMakeRoom(item, SegmentedLog.SizeOf(write), options.DeletionReserve))
             {
+                // What waits behind it must not be stored without it.
+                Refuse(item);
+                return;
+            }
+
+            if (stream.IsRefused)
+            {
+                // An earlier call's, in the batch that just made room.
+                item.Fail(GapFault(write));
+                Refuse(item);
                 return;
             }
 
@@ -162,11 +180,7 @@ internal sealed class LogWriter : IDisposable
             var highest = last.GetValueOrDefault(stream, stream.PendingHighest);
             if (stream.IsRefused)
             {
-                return new LogException(
-                    LogFailure.OutOfOrder,
-                    path,
-                    $"an earlier write of '{write.PersistenceId}' failed, and this one would leave a gap",
-                    "Recover its actor, which reads its highest sequence number anew");
+                return GapFault(write);
             }
 
             foreach (var logEvent in write.Events)
@@ -187,6 +201,20 @@ internal sealed class LogWriter : IDisposable
         }
 
         return null;
+    }
+
+    private LogException GapFault(LogWrite write) => new(
+        LogFailure.OutOfOrder,
+        path,
+        $"an earlier write of '{write.PersistenceId}' failed, and this one would leave a gap",
+        "Recover its actor, which reads its highest sequence number anew");
+
+    private void Refuse(AppendItem item)
+    {
+        foreach (var write in item.Writes)
+        {
+            index.StreamOf(write.PersistenceId).IsRefused = true;
+        }
     }
 
     // False: the item is answered with what went wrong.
