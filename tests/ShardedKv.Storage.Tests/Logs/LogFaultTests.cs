@@ -104,6 +104,32 @@ public sealed class LogFaultTests : LogSpec
     }
 
     [Fact]
+    public async Task What_a_failed_write_left_on_the_disk_is_gone_after_the_repair()
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            Disk = new MemoryLogFiles(new Random(seed));
+            var log = Open();
+            await Append(log, "a", 1, Bytes(1, 100));
+            var isWritten = false;
+            Disk.Fault = (step, _) =>
+            {
+                isWritten |= step == DiskStep.Write;
+                return step == DiskStep.Write ? DiskFault.Short : isWritten && step == DiskStep.Sync ? DiskFault.Error : DiskFault.None;
+            };
+            await Fails(log, log.AppendAsync([LogModel.Write("a", 2, Bytes(2, 5_000))]));
+            log.Dispose();
+            Disk.Restart();
+            LogRepair.Run(Disk);
+            await Append(Reopen(), "a", 2, Bytes(3, 10));
+
+            Disk = Disk.AfterPowerCut();
+
+            Assert.Equal([1, 2], await Numbers(Open(), "a"));
+        }
+    }
+
+    [Fact]
     public async Task Without_a_mark_an_opening_writes_the_last_batch_anew()
     {
         for (var seed = 0; seed < 40; seed++)

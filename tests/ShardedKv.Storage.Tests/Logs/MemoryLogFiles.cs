@@ -22,7 +22,7 @@ internal enum DiskFault
     /// <summary>Nothing is done. A sync that fails loses any of what it should have brought to the disk, without a further word.</summary>
     Error,
 
-    /// <summary>A write that stops half-way.</summary>
+    /// <summary>A write that stops half-way; some of it gets to the disk by itself.</summary>
     Short,
 
     /// <summary>No space.</summary>
@@ -229,6 +229,16 @@ internal sealed class MemoryLogFiles(Random random) : ILogFiles
             Dirty.Clear();
         }
 
+        // As the system does when it finds the time.
+        public void WriteBackSome(Random random)
+        {
+            foreach (var sector in Dirty.Where(_ => random.Next(2) == 0).ToList())
+            {
+                Take(sector, Durable);
+                Dirty.Remove(sector);
+            }
+        }
+
         public Content AfterPowerCut(Random random)
         {
             var odds = random.Next(3) switch { 0 => 0.5, 1 => 0.05, _ => 0.95 };
@@ -285,6 +295,11 @@ internal sealed class MemoryLogFiles(Random random) : ILogFiles
             {
                 var fault = disk.Step(DiskStep.Write, name, bytes.Length, partly: true);
                 content.Write(offset, fault == DiskFault.None ? bytes : fault == DiskFault.Error ? [] : bytes[..disk.Some(bytes.Length)]);
+                if (fault == DiskFault.Short)
+                {
+                    content.WriteBackSome(disk.Chance);
+                }
+
                 if (fault != DiskFault.None)
                 {
                     throw Failure(fault);
