@@ -12,6 +12,9 @@ internal sealed record EventHead(int SerializerId, string SerializerManifest, st
     private const byte Format = 1;
     private const int FixedBytes = 1 + sizeof(int) + sizeof(long);
 
+    // Half a character is refused, not stored as another.
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
     public byte[] Write()
     {
         var bytes = new byte[FixedBytes + SizeOf(SerializerManifest) + SizeOf(Manifest) + SizeOf(Writer)];
@@ -48,7 +51,7 @@ internal sealed record EventHead(int SerializerId, string SerializerManifest, st
 
     private static int SizeOf(string text)
     {
-        var bytes = Encoding.UTF8.GetByteCount(text);
+        var bytes = Utf8.GetByteCount(text);
         return bytes <= ushort.MaxValue
             ? sizeof(ushort) + bytes
             : throw new ArgumentException($"a manifest or writer of {bytes} bytes; {ushort.MaxValue} is the most");
@@ -56,7 +59,7 @@ internal sealed record EventHead(int SerializerId, string SerializerManifest, st
 
     private static void Put(string text, ref Span<byte> rest)
     {
-        var bytes = Encoding.UTF8.GetBytes(text, rest[sizeof(ushort)..]);
+        var bytes = Utf8.GetBytes(text, rest[sizeof(ushort)..]);
         BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)bytes);
         rest = rest[(sizeof(ushort) + bytes)..];
     }
@@ -69,7 +72,7 @@ internal sealed record EventHead(int SerializerId, string SerializerManifest, st
         }
 
         var bytes = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-        var text = Encoding.UTF8.GetString(rest.Slice(sizeof(ushort), bytes));
+        var text = Utf8.GetString(rest.Slice(sizeof(ushort), bytes));
         rest = rest[(sizeof(ushort) + bytes)..];
         return text;
     }

@@ -24,6 +24,9 @@ public enum LogFailure
     /// <summary>The write is larger than the log takes.</summary>
     TooLarge,
 
+    /// <summary>The persistence id is empty, too long, or has half a character, under which two could meet.</summary>
+    BadPersistenceId,
+
     /// <summary>A sequence number does not rise, or a write of the persistence id failed and it was not read anew since.</summary>
     OutOfOrder,
 

@@ -1,3 +1,4 @@
+using System.Text;
 using ShardedKv.Storage.Directories;
 using ShardedKv.Storage.Files;
 using ShardedKv.Storage.Logs.Disk;
@@ -14,6 +15,8 @@ public sealed class SegmentedLog : IDisposable
 {
     /// <summary>Of a persistence id in UTF-8.</summary>
     public const int PersistenceIdBytesMax = 1000;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly ILogFiles files;
     private readonly SegmentedLogOptions options;
@@ -83,7 +86,7 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>What a write takes in the log; see <see cref="SegmentedLogOptions.WriteBytesMax"/>.</summary>
     public static long SizeOf(LogWrite write)
     {
-        var bytes = RecordFrame.HeaderBytes + (long)System.Text.Encoding.UTF8.GetByteCount(write.PersistenceId);
+        var bytes = RecordFrame.HeaderBytes + (long)Encoding.UTF8.GetByteCount(write.PersistenceId);
         foreach (var logEvent in write.Events)
         {
             bytes += LogBatch.SizeOf(logEvent);
@@ -95,11 +98,15 @@ public sealed class SegmentedLog : IDisposable
     /// <returns>Why a write cannot be taken, whatever the state of the log; null when it can.</returns>
     public LogException? Refusal(LogWrite write)
     {
-        var id = System.Text.Encoding.UTF8.GetByteCount(write.PersistenceId);
-        return id is 0 or > PersistenceIdBytesMax
-            ? TooLarge($"a persistence id of {id} bytes; it has 1 to {PersistenceIdBytesMax}", "Use a shorter one")
+        var fault = IdFault(write.PersistenceId);
+        return fault is not null
+                ? new LogException(LogFailure.BadPersistenceId, files.PathOf(""), fault, $"Use one of 1 to {PersistenceIdBytesMax} bytes in UTF-8")
             : SizeOf(write) > options.WriteBytesMax
-                ? TooLarge($"a write of {SizeOf(write)} bytes; {options.WriteBytesMax} is the most", "Write less at once, or raise the bound")
+                ? new LogException(
+                    LogFailure.TooLarge,
+                    files.PathOf(""),
+                    $"a write of {SizeOf(write)} bytes; {options.WriteBytesMax} is the most",
+                    "Write less at once, or raise the bound")
                 : null;
     }
 
@@ -199,5 +206,16 @@ public sealed class SegmentedLog : IDisposable
         return item.Outcome;
     }
 
-    private LogException TooLarge(string detail, string remedy) => new(LogFailure.TooLarge, files.PathOf(""), detail, remedy);
+    private static string? IdFault(string persistenceId)
+    {
+        try
+        {
+            var bytes = StrictUtf8.GetByteCount(persistenceId);
+            return bytes is 0 or > PersistenceIdBytesMax ? $"a persistence id of {bytes} bytes" : null;
+        }
+        catch (EncoderFallbackException)
+        {
+            return "a persistence id with half a character";
+        }
+    }
 }

@@ -65,15 +65,15 @@ public sealed class LogBoundTests : LogSpec
     }
 
     [Theory]
-    [InlineData(""), InlineData("long")]
-    public async Task A_persistence_id_has_its_bounds(string id)
+    [InlineData(0), InlineData(501), InlineData(-1)]
+    public async Task A_persistence_id_has_its_bounds_and_no_half_characters(int length)
     {
         var log = Open();
-        id = id.Length == 0 ? id : new string('ä', 501);
+        var id = length < 0 ? "a\ud800" : new string('\u00e4', length);
 
         var refused = await Assert.ThrowsAsync<LogException>(() => log.AppendAsync([LogModel.Write(id, 1, [1])]));
 
-        Assert.Equal(LogFailure.TooLarge, refused.Failure);
+        Assert.Equal(LogFailure.BadPersistenceId, refused.Failure);
     }
 
     [Theory]
