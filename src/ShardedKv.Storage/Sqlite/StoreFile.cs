@@ -10,7 +10,7 @@ internal static class StoreFile
     /// <summary>Format 2: checksums of pages and of the position, deleted ranges, a sample of sizes.</summary>
     public const int FormatVersion = 2;
 
-    /// <summary>See the README for the measurement behind it.</summary>
+    /// <summary>A row of a key and a value of up to about 2 KiB lies in a leaf whole; larger values go to overflow pages.</summary>
     public const int PageBytes = 8 * 1024;
 
     // "SKVS": tells a store from any other SQLite file.

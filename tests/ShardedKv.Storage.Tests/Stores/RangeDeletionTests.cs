@@ -62,11 +62,12 @@ public sealed class RangeDeletionTests : IDisposable
         var images = new List<string>();
         var tidy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var rows = 3 * RangeRemoval.RowsMax + 7;
+        var deleting = false;
         using (var store = SqliteOrderedStore.Open(FilePath, LazyOptions() with
         {
             Probe = step =>
             {
-                if (step == FlushStep.Removed)
+                if (step == FlushStep.Removed || (deleting && step == FlushStep.Committed))
                 {
                     images.Add(Image(images.Count));
                 }
@@ -79,14 +80,15 @@ public sealed class RangeDeletionTests : IDisposable
         {
             store.Write(model.Next(1, [.. Enumerable.Range(0, rows).Select(i => ($"key{i:d6}", (string?)"v")), ("z", "1")]));
             await store.FlushAsync().WaitAsync(Patience);
+            deleting = true;
             store.Write(model.NextDeletingRange(1, "key", "z"));
             await store.FlushAsync().WaitAsync(Patience);
             await tidy.Task.WaitAsync(Patience);
             Assert.Equal("z=1", TextNow(store));
         }
 
-        Assert.Equal(4, images.Count);
-        Assert.Equal([rows - 4096 + 1, rows - 8192 + 1, 8, 1], images.Select(RowsIn));
+        Assert.Equal(5, images.Count);
+        Assert.Equal([rows + 1, rows - 4096 + 1, rows - 8192 + 1, 8, 1], images.Select(RowsIn));
         foreach (var image in images)
         {
             var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
