@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
+using ShardedKv.Storage;
 
 namespace ShardedKv.Actors.Replicas;
 
@@ -25,6 +26,10 @@ internal static class JournalFailures
             {
                 case SqliteException { SqliteExtendedErrorCode: FileNotSynced or DirectoryNotSynced }:
                     return LifeEnd.JournalNotSynced;
+                case LogException { Failure: LogFailure.SyncFailed }:
+                    return LifeEnd.JournalNotSynced;
+                case LogException { Failure: LogFailure.Damaged or LogFailure.UnknownFormat }:
+                    return LifeEnd.JournalDamaged;
                 case SqliteException { SqliteErrorCode: Corrupt or NotADatabase }:
                 case RecoveryException { StoreIsBehind: true }:
                     return LifeEnd.StoreBehind;
