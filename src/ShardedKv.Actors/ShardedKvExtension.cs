@@ -1,10 +1,13 @@
 using Akka.Actor;
 using Akka.Configuration;
+using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Journals;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Regions;
 using ShardedKv.Actors.Settings;
 using ShardedKv.Actors.Status;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
 using ShardedKv.Storage;
 
 namespace ShardedKv.Actors;
@@ -74,6 +77,13 @@ public sealed class ShardedKvExtension : IExtension
 
     /// <summary>Whether this node can serve now.</summary>
     public Task<NodeHealth> HealthAsync() => _node.Ask<NodeHealth>(HealthQuery.Instance, AskSlack);
+
+    /// <summary>What the cluster keeps of itself, as this node knows it; null while it knows nothing.</summary>
+    public async Task<MetaState?> MetaAsync() => (await _node.Ask<MetaAnswer>(MetaQuery.Instance, AskSlack).ConfigureAwait(false)).State;
+
+    /// <summary>A shard as a whole, from the replica here that leads its group.</summary>
+    /// <exception cref="AskTimeoutException">No answer within <paramref name="wait"/>.</exception>
+    public Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan wait) => _node.Ask<ExportAnswer>(new ExportQuery(shard), wait);
 
     /// <summary>
     /// Stops in order: no new requests, answers for those that wait, replicas, stores, data directory. Part of CoordinatedShutdown's phase

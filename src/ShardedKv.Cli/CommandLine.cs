@@ -25,6 +25,8 @@ internal static class CommandLine
             PutHashVerb.Create(),
             DeleteVerb.Create(),
             StatusVerb.Create(),
+            BackupVerb.Create(),
+            RestoreVerb.Create(),
             BenchVerb.Create(),
             RepairVerb.Create(),
         };

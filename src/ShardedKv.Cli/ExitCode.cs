@@ -23,4 +23,7 @@ internal enum ExitCode
 
     /// <summary>A compare-and-set found something else; nothing was changed.</summary>
     ConditionFailed = 9,
+
+    /// <summary>A backup is damaged, or is none; nothing was written to the cluster.</summary>
+    Damaged = 10,
 }

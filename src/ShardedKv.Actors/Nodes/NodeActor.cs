@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Regions;
@@ -115,6 +116,12 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 break;
             case StatusDesk.Due:
                 _status.Answer(Picture());
+                break;
+            case ExportQuery export:
+                ExportDirections.Answer(export, _meta, _settings.Node, _replicas, Sender);
+                break;
+            case MetaQuery:
+                Sender.Tell(new MetaAnswer(_meta));
                 break;
             case HealthQuery:
                 Sender.Tell(Health());

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Snapshots;
+using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
@@ -89,6 +91,28 @@ internal sealed class GroupStore : IDisposable
         }
 
         return replies;
+    }
+
+    /// <summary>From any thread; the caller has made sure that the store is new enough.</summary>
+    /// <returns>Null when the shard is not served here.</returns>
+    public OpenExport? OpenExport(ShardId shard, ClusterId cluster)
+    {
+        var held = Hold();
+        try
+        {
+            if (held.Generation.Shards?.Export(shard, cluster, held.Snapshot) is { } export)
+            {
+                return new OpenExport(export, held);
+            }
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+
+        held.Dispose();
+        return null;
     }
 
     /// <summary>Puts a staged store in the place of this one, durably. Who applies calls it, and applies nothing meanwhile.</summary>

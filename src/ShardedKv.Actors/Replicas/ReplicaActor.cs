@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Snapshots;
@@ -33,6 +34,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private readonly IActorRef _applier;
     private readonly SnapshotDesk _snapshots;
     private readonly WriteGate _gate = new();
+    private readonly PendingExports _exports;
     private ReplicaLife? _life;
     private ReplicaReporter? _reporter;
     private MetaState? _meta;
@@ -51,6 +53,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         _store = Open(spec, self);
         _waiting = new WaitingProposals(spec);
         _reads = new ReadDesk(spec, _store, Self, _log);
+        _exports = new PendingExports(spec, _store);
         _recovery = new ReplicaRecovery(spec.Replica, spec.Initial);
 
         var node = Context.Parent;
@@ -123,6 +126,9 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 break;
             case WritesRefused refused:
                 _gate.Set(refused);
+                break;
+            case ConfirmExport export:
+                _life!.Read(_exports.Add(export, Sender), ReadMode.Linearizable, _spec.Clock.Now);
                 break;
             case ProposeMeta propose:
                 Propose(propose.Command, default);
@@ -274,7 +280,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     _applier.Tell(new ApplyEntry(apply.Entry, _waiting.Take(apply.Origins)));
                     break;
                 case ServeReads serve:
-                    _reads.Serve(serve.Tags);
+                    _reads.Serve(_exports.Serve(serve.Tags));
                     break;
                 case ServeLeaseReads serve:
                     _reads.Serve(serve);
@@ -283,7 +289,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     _waiting.Refuse(refuse);
                     break;
                 case RefuseReads refuse:
-                    _reads.Refuse(refuse);
+                    _reads.Refuse(_exports.Refuse(refuse, _meta));
                     break;
                 case LeadershipChanged or AnswerTransfer:
                     // Who got it shows in the next status.
@@ -326,6 +332,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         Context.Parent.Tell(new ReplicaStopped(_spec.Group, _spec.Replica, end, reason));
         _waiting.RefuseAll();
         _reads.RefuseAll();
+        _exports.RefuseAll();
     }
 
     private sealed class Tick

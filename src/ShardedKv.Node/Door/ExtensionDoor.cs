@@ -1,7 +1,10 @@
 using Akka.Actor;
 using ShardedKv.Actors;
+using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Regions;
 using ShardedKv.Actors.Status;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 
 namespace ShardedKv.Node.Door;
@@ -29,6 +32,22 @@ internal sealed class ExtensionDoor(ShardedKvExtension extension) : IStoreDoor
 
     /// <inheritdoc />
     public Task<ClusterStatus> StatusAsync(TimeSpan deadline) => extension.StatusAsync(deadline);
+
+    /// <inheritdoc />
+    public Task<MetaState?> MetaAsync() => extension.MetaAsync();
+
+    /// <inheritdoc />
+    public async Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline)
+    {
+        try
+        {
+            return await extension.ExportAsync(shard, deadline).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return new ExportAnswer.Later("The shard's group did not confirm a read in time.");
+        }
+    }
 
     /// <inheritdoc />
     public async Task<NodeHealth> HealthAsync()

@@ -1,4 +1,7 @@
+using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Status;
+using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 
 namespace ShardedKv.Node.Door;
@@ -14,6 +17,12 @@ public interface IStoreDoor
 
     /// <summary>Rows of nodes that do not answer within <paramref name="deadline"/> come without figures.</summary>
     Task<ClusterStatus> StatusAsync(TimeSpan deadline);
+
+    /// <summary>What the cluster keeps of itself, as this node knows it; null while it knows nothing.</summary>
+    Task<MetaState?> MetaAsync();
+
+    /// <summary>A shard as a whole, from this node's replica; answers within <paramref name="deadline"/>.</summary>
+    Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline);
 
     /// <summary>Whether requests can be served now; cheap, may be asked often.</summary>
     Task<NodeHealth> HealthAsync();

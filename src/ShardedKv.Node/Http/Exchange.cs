@@ -77,6 +77,11 @@ internal sealed class Exchange(IFeatureCollection features)
             headers.RetryAfter = problem.RetryAfterText;
         }
 
+        if (problem.Location is { } location)
+        {
+            headers.Location = location;
+        }
+
         if (problem.Close)
         {
             headers.Connection = "close";
@@ -84,6 +89,17 @@ internal sealed class Exchange(IFeatureCollection features)
 
         return BodyAsync(problem.Body, Problem.MediaType);
     }
+
+    /// <summary>A body without an announced end: what is written to it is sent as chunks, and waits when the client does not keep up.</summary>
+    public PipeWriter Begin(string mediaType)
+    {
+        _response.StatusCode = StatusCodes.Status200OK;
+        _response.Headers.ContentType = mediaType;
+        return _responseBody.Writer;
+    }
+
+    /// <summary>Breaks the connection off, so that nobody takes what was sent for whole.</summary>
+    public void Abort() => features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort();
 
     private ValueTask<FlushResult> BodyAsync(ReadOnlyMemory<byte> body, string mediaType)
     {

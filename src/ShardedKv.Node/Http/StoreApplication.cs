@@ -12,6 +12,8 @@ internal sealed class StoreApplication(IStoreDoor door, HttpSettings settings) :
 {
     private readonly KvEndpoint _kv = new(door, settings);
     private readonly StatusEndpoint _status = new(door);
+    private readonly ConfigurationEndpoint _configuration = new(door);
+    private readonly ShardEndpoint _shards = new(door, settings);
 
     /// <inheritdoc />
     public Exchange CreateContext(IFeatureCollection contextFeatures) =>
@@ -27,9 +29,13 @@ internal sealed class StoreApplication(IStoreDoor door, HttpSettings settings) :
             return context.ProblemAsync(fault).AsTask();
         }
 
-        return target.Resource == Resource.Kv
-            ? _kv.HandleAsync(context, target)
-            : _status.HandleAsync(context, target.Resource);
+        return target.Resource switch
+        {
+            Resource.Kv => _kv.HandleAsync(context, target),
+            Resource.Configuration => _configuration.HandleAsync(context),
+            Resource.Export or Resource.Restore => _shards.HandleAsync(context, target),
+            _ => _status.HandleAsync(context, target.Resource),
+        };
     }
 
     /// <inheritdoc />

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 using ShardedKv.Node.Door;
 
@@ -34,6 +36,14 @@ internal sealed class MemoryDoor : IStoreDoor
     }
 
     public Task<ClusterStatus> StatusAsync(TimeSpan deadline) => Task.FromResult(Status);
+
+    public MetaState? Meta { get; set; }
+
+    public Func<ShardId, ExportAnswer> Export { get; set; } = _ => new ExportAnswer.NoSuchShard();
+
+    public Task<MetaState?> MetaAsync() => Task.FromResult(Meta);
+
+    public Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline) => Task.FromResult(Export(shard));
 
     public Task<NodeHealth> HealthAsync() => Task.FromResult(Health);
 

@@ -20,6 +20,8 @@ public class ReplyMappingTests
         { nameof(RejectReason.ValueBounds), 413, "value-too-large", null },
         { nameof(ConditionFailed), 412, "condition-failed", null },
         { nameof(RejectReason.FeatureLevel), 501, "feature-level", null },
+        { nameof(RejectReason.ShardWritten), 409, "shard-written", null },
+        { nameof(RejectReason.Malformed), 400, "malformed", null },
         { nameof(RejectReason.SessionExpired), 504, "outcome-unknown", null },
     };
 

@@ -24,6 +24,9 @@ internal sealed record Problem(int Status, string Name, string Title, string Det
     /// as the member <c>value64</c> when it is short.</summary>
     public PresentValue? Current { get; init; }
 
+    /// <summary>Set with 307 only: where the resource is.</summary>
+    public string? Location { get; init; }
+
     /// <summary>Set when the rest of the request's body is not worth reading.</summary>
     public bool Close { get; init; }
 

@@ -34,6 +34,8 @@ internal static class ReplyProblems
         Rejected { Reason: RejectReason.KeyBounds } rejected => new Problem(413, "key-too-large", "The key is too large", rejected.Detail),
         Rejected { Reason: RejectReason.ValueBounds } rejected => new Problem(
             413, "value-too-large", "The value is too large", rejected.Detail),
+        Rejected { Reason: RejectReason.ShardWritten } rejected => new Problem(409, "shard-written", "The shard was written to", rejected.Detail),
+        Rejected { Reason: RejectReason.Malformed } rejected => new Problem(400, "malformed", "Not understood", rejected.Detail),
 
         // The session is the region's own. An earlier try under it may have been applied before it was refused.
         Rejected rejected => new Problem(504, "outcome-unknown", "Outcome unknown", rejected.Detail),

@@ -1,3 +1,4 @@
+using ShardedKv.Core.Keys;
 using ShardedKv.Node.Http.Problems;
 
 namespace ShardedKv.Node.Http.Targets;
@@ -8,6 +9,9 @@ internal enum Resource
     Status,
     Live,
     Ready,
+    Configuration,
+    Export,
+    Restore,
 }
 
 /// <summary>
@@ -25,6 +29,9 @@ internal readonly record struct RequestTarget(
 {
     private const string KvPath = "/v1/kv";
 
+    /// <summary>Of <see cref="Resource.Export"/> and <see cref="Resource.Restore"/> alone.</summary>
+    public ShardId Shard { get; init; }
+
     /// <returns>Null when the target is good.</returns>
     public static Problem? Parse(string raw, out RequestTarget target)
     {
@@ -39,19 +46,21 @@ internal readonly record struct RequestTarget(
             return ParseKv(path[Math.Min(path.Length, KvPath.Length + 1)..], query, out target);
         }
 
+        var shard = default(ShardId);
         Resource? plain = path switch
         {
             "/v1/status" => Resource.Status,
             "/healthz/live" => Resource.Live,
             "/healthz/ready" => Resource.Ready,
-            _ => null,
+            "/v1/configuration" => Resource.Configuration,
+            _ => ShardPath.Read(path, out shard),
         };
         if (plain is not { } resource)
         {
             return RequestProblems.NoSuchResource;
         }
 
-        target = new RequestTarget(resource, [], null, null, null);
+        target = new RequestTarget(resource, [], null, null, null) { Shard = shard };
         return query.IsEmpty ? null : new Problem(
             400, "unknown-parameter", "Unknown query parameter", $"{path} takes no query.");
     }
