@@ -9,7 +9,7 @@ internal static class StoreDirectories
 {
     public const string Name = "stores";
 
-    private const string FileName = "store.db";
+    public const string FileName = "store.db";
 
     public static string FilePath(string root, GroupId group, ReplicaId replica) =>
         Path.Combine(DirectoryPath(root, group, replica), FileName);
