@@ -22,9 +22,11 @@ public sealed class CompactionTests
     public async Task What_a_journal_has_lost_of_its_front_is_in_the_store_after_a_restart()
     {
         await using var cluster = await TestCluster.StartAsync(1, groups: 1, Small);
+        using var patience = new CancellationTokenSource(TestCluster.Patience);
         var writes = 0;
         do
         {
+            patience.Token.ThrowIfCancellationRequested();
             Assert.IsType<Done>(await cluster.AskUntilDoneAsync(0, Put(writes % 50, $"value {writes}")));
             writes++;
         }
@@ -52,8 +54,10 @@ public sealed class CompactionTests
 
         await cluster.StopAsync(2);
         long[] missed = [(await EventsAsync(cluster, 0)).Last, (await EventsAsync(cluster, 1)).Last];
+        using var patience = new CancellationTokenSource(TestCluster.Patience);
         for (var i = 0; await IsThereAsync(cluster, missed); i++)
         {
+            patience.Token.ThrowIfCancellationRequested();
             Assert.IsType<Done>(await cluster.AskUntilDoneAsync(0, Put(i % 30, $"away {i}")));
         }
 

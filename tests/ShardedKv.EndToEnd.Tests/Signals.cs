@@ -8,6 +8,9 @@ internal static partial class Signals
     public const int Kill = 9;
     public const int Terminate = 15;
 
+    /// <summary>Freezes the process; only a kill, or a word to go on, reaches it then.</summary>
+    public const int Stop = 19;
+
     public static void Send(int process, int signal)
     {
         if (KillNative(process, signal) != 0)

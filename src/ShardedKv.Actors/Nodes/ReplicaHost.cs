@@ -74,7 +74,7 @@ internal sealed class ReplicaHost(
             if (placement.Replicas.FirstOrDefault(r => r.Node == settings.Node && r.Incarnation == directory.Incarnation) is { } own)
             {
                 Host(
-                    new HostedReplica(placement.Group, own.Replica, Membership.Of(placement.Replicas.Select(r => r.Replica))),
+                    new HostedReplica(placement.Group, own.Replica, Membership.Of(placement.Founders)),
                     placement.Replicas.ToImmutableSortedDictionary(r => r.Replica, r => r.Node),
                     own == placement.Replicas[0]);
             }

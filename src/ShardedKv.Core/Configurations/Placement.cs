@@ -9,8 +9,23 @@ public sealed record ReplicaPlacement(ReplicaId Replica, NodeName Node, Incarnat
 /// <param name="Version">Rises by one with every change of this group's placement, from 1.</param>
 public sealed record Placement(GroupId Group, long Version, ImmutableArray<ReplicaPlacement> Replicas)
 {
+    private readonly ImmutableArray<ReplicaId> founders;
+
+    /// <summary>Those that the group was formed with, whatever became of them: where a replica's recovery begins, also of one that was added
+    /// later (Life.Recovery). They stay when the placement changes; a placement that names none is the first.</summary>
+    public ImmutableArray<ReplicaId> Founders
+    {
+        get => founders.IsDefaultOrEmpty ? [.. Replicas.Select(replica => replica.Replica)] : founders;
+        init => founders = value;
+    }
+
+    /// <summary>The next version.</summary>
+    public Placement Next(ImmutableArray<ReplicaPlacement> replicas) =>
+        this with { Version = Version + 1, Replicas = replicas, Founders = Founders };
+
     public bool Equals(Placement? other) =>
-        other is not null && Group == other.Group && Version == other.Version && Replicas.SequenceEqual(other.Replicas);
+        other is not null && Group == other.Group && Version == other.Version && Replicas.SequenceEqual(other.Replicas)
+        && Founders.SequenceEqual(other.Founders);
 
     public override int GetHashCode() => HashCode.Combine(Group, Version, Replicas.Length);
 }

@@ -89,6 +89,13 @@ internal static class Messages
             Node = replica.Node.Value,
             Incarnation = Ids.Write(replica.Incarnation.Value),
         }));
+
+        // Left out where they are the replicas, so that a first placement is what it always was.
+        if (!placement.Founders.SequenceEqual(placement.Replicas.Select(replica => replica.Replica)))
+        {
+            message.Founders.AddRange(placement.Founders.Select(founder => founder.Value));
+        }
+
         return message;
     }
 
@@ -102,7 +109,10 @@ internal static class Messages
                     new ReplicaId(replica.Replica),
                     new NodeName(replica.Node),
                     new IncarnationId(Ids.Read(replica.Incarnation)))),
-            ]);
+            ])
+        {
+            Founders = [.. message.Founders.Select(founder => new ReplicaId(founder))],
+        };
 
     /// <summary>The first level is not written, so that what a cluster of that level writes is what it always wrote.</summary>
     public static uint WriteLevel(int level) => level == FeatureLevels.First ? 0 : (uint)level;

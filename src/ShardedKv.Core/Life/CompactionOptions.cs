@@ -19,7 +19,7 @@ public sealed record CompactionOptions
 
     /// <summary>Payload bytes that stay beyond that after a snapshot which is being made or fetched: compacted, it would be of no use,
     /// and a group that writes faster than it copies would never end. Past this bound the log goes all the same.</summary>
-    public long HeldBytesMax { get; init; } = 256L << 20;
+    public long HeldBytesMax { get; init; } = 128L << 20;
 
     internal void Check()
     {
