@@ -30,9 +30,9 @@ internal static class JournalFailures
                     return LifeEnd.JournalNotSynced;
                 case LogException { Failure: LogFailure.Damaged or LogFailure.UnknownFormat }:
                     return LifeEnd.JournalDamaged;
-                case SqliteException { SqliteErrorCode: Corrupt or NotADatabase }:
                 case RecoveryException { StoreIsBehind: true }:
                     return LifeEnd.StoreBehind;
+                case SqliteException { SqliteErrorCode: Corrupt or NotADatabase }:
                 case RecoveryException or CoreFormatException or MessageFormatException:
                     return LifeEnd.JournalDamaged;
                 case InvariantException:
