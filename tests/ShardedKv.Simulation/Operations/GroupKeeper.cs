@@ -81,6 +81,16 @@ internal sealed class GroupKeeper(World world, GroupId group, SeededRandom rando
                 }
 
                 break;
+            case OperationKind.Drain when current.Voters.Length > 1 && !current.IsJoint:
+                ReplicaId[] others = [.. current.Voters.Except([leader.Status.Self])];
+                if (others.Length > 0)
+                {
+                    Change(leader, Membership.Of(others).WithLearners(current.Learners.Append(leader.Status.Self)));
+                    var heir = random.Pick(others);
+                    leader.TransferLeadership(heir, answer => world.Trace.Line($"{group}", $"transfer to {heir}: {answer}"));
+                }
+
+                break;
             default:
                 break;
         }

@@ -11,4 +11,7 @@ internal enum OperationKind
 
     /// <summary>Another set of voters out of the members; who is left out learns on or goes.</summary>
     Revote,
+
+    /// <summary>The leader's node is to be emptied: it votes no more, and another is to lead at once, while the change is under way.</summary>
+    Drain,
 }
