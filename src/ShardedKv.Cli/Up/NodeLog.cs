@@ -1,6 +1,9 @@
+using System.Text;
+
 namespace ShardedKv.Cli.Up;
 
-/// <summary>A node's output: each line to this process's output behind the node's name, and to the node's log file.</summary>
+/// <summary>A node's output: each line to this process's output behind the node's name, and to the node's log file. A disk without room costs
+/// lines of the file, never the process that keeps the nodes running.</summary>
 internal sealed class NodeLog : IDisposable
 {
     /// <summary>At this size the file becomes log.1, in place of the one before.</summary>
@@ -10,7 +13,8 @@ internal sealed class NodeLog : IDisposable
     private readonly string _name;
     private readonly string _path;
     private readonly TextWriter _console;
-    private StreamWriter _file;
+    private FileStream? _file;
+    private long _lost;
 
     public NodeLog(string name, string path, TextWriter console)
     {
@@ -37,12 +41,13 @@ internal sealed class NodeLog : IDisposable
             }
 
             _console.WriteLine($"{_name} | {line}");
-            _file.WriteLine(line);
-            if (_file.BaseStream.Length > FileBytesMax)
+            try
             {
-                _file.Dispose();
-                File.Move(_path, _path + ".1", true);
-                _file = Open();
+                Keep(line);
+            }
+            catch (IOException)
+            {
+                _lost++;
             }
         }
     }
@@ -52,9 +57,28 @@ internal sealed class NodeLog : IDisposable
     {
         lock (_gate)
         {
-            _file.Dispose();
+            _file?.Dispose();
         }
     }
 
-    private StreamWriter Open() => new(new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
+    private void Keep(string line)
+    {
+        _file ??= Open();
+        if (_lost > 0)
+        {
+            _file.Write(Encoding.UTF8.GetBytes($"({_lost} lines are missing here: the disk refused them)\n"));
+            _lost = 0;
+        }
+
+        _file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        if (_file.Length > FileBytesMax)
+        {
+            _file.Dispose();
+            _file = null;
+            File.Move(_path, _path + ".1", true);
+        }
+    }
+
+    // Unbuffered: what a write could not keep is lost at once, and not again with every line after it.
+    private FileStream Open() => new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 }

@@ -81,11 +81,11 @@ internal sealed class GroupKeeper(World world, GroupId group, SeededRandom rando
                 }
 
                 break;
-            case OperationKind.Drain when current.Voters.Length > 1 && !current.IsJoint:
+            case OperationKind.Drain when current.Voters.Length > 1 && !current.IsJoint && !Placed.Any(IsLost):
                 ReplicaId[] others = [.. current.Voters.Except([leader.Status.Self])];
                 if (others.Length > 0)
                 {
-                    Change(leader, Membership.Of(others).WithLearners(current.Learners.Append(leader.Status.Self)));
+                    Change(leader, Membership.Of(others).WithLearners(current.Learners.Union([leader.Status.Self])));
                     var heir = random.Pick(others);
                     leader.TransferLeadership(heir, answer => world.Trace.Line($"{group}", $"transfer to {heir}: {answer}"));
                 }
