@@ -36,6 +36,9 @@ public sealed class SeedTests(ITestOutputHelper output)
         Assert.True(totals.Failed == 0, text.ToString());
         Assert.True(totals.Committed > SeedsPerBatch * 100 && totals.Answered > SeedsPerBatch * 100, $"too little happened: {text}");
         Assert.True(totals.DirectReads > SeedsPerBatch * 5 && totals.Installs > SeedsPerBatch, $"too few reads or snapshots: {text}");
-        Assert.True(totals.Changes > SeedsPerBatch && totals.Wipes > SeedsPerBatch / 4, $"too few changes of members: {text}");
+        Assert.True(totals.Changes > SeedsPerBatch, $"too few changes of members: {text}");
+
+        // Over many seeds one world in two loses a disk; but a few worlds have most of them, and those of one part of the protocol have none.
+        Assert.True(totals.Wipes > SeedsPerBatch / 20, $"too few disks are lost: {text}");
     }
 }
