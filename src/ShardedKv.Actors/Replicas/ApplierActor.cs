@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
@@ -5,6 +6,7 @@ using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
+using ShardedKv.Storage;
 
 namespace ShardedKv.Actors.Replicas;
 
@@ -14,6 +16,7 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
 {
     private MetaState? _meta = store.Meta;
     private StateNotes _notes = null!;
+    private bool _isOver;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -23,9 +26,11 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
     {
         switch (message)
         {
+            case ApplyEntry or SwapStoreTo when _isOver:
+                // What was handed out behind a refused write must not be applied over the gap.
+                break;
             case ApplyEntry work:
                 Apply(work);
-                _notes.Applied(store.Machine);
                 break;
             case StateNotes.SilenceDue:
                 _notes.Due(store.Machine);
@@ -41,7 +46,20 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
 
     private void Apply(ApplyEntry work)
     {
-        var results = store.Machine.Apply(work.Entry);
+        ImmutableArray<ApplyResult> results;
+        try
+        {
+            results = store.Machine.Apply(work.Entry);
+        }
+        catch (StoreException refused)
+        {
+            // Thrown on, it would end the replica before the store's own news of it: as a fault of the program, which stays down.
+            _isOver = true;
+            Context.Parent.Tell(new StoreNews.Failed(StoreFailures.EndOf(refused), refused.Message));
+            return;
+        }
+
+        _notes.Applied(store.Machine);
         TellMeta();
         if (!work.Origins.IsDefaultOrEmpty)
         {
@@ -73,7 +91,7 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
         }
     }
 
-    private static void Answer(ApplyEntry work, System.Collections.Immutable.ImmutableArray<ApplyResult> results)
+    private static void Answer(ApplyEntry work, ImmutableArray<ApplyResult> results)
     {
         var batches = new Dictionary<IActorRef, List<RequestReply>>();
         foreach (var result in results)

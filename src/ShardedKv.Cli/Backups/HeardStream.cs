@@ -1,6 +1,7 @@
 namespace ShardedKv.Cli.Backups;
 
-/// <summary>Reads of another stream; says so whenever one brought something.</summary>
+/// <summary>Reads of another stream, forward and asynchronously only; says so whenever one brought something. All else is not supported, as
+/// CanSeek and CanWrite say.</summary>
 internal sealed class HeardStream(Stream inner, Action heard) : Stream
 {
     /// <inheritdoc />

@@ -21,9 +21,9 @@ public enum LifeEnd
     /// <summary>The store cannot be read back.</summary>
     StoreDamaged = 6,
 
-    /// <summary>The store lies before what is left of the log: it was lost, or taken from a member that was behind.</summary>
-    StoreBehind = 8,
-
     /// <summary>The store is another than the log made it, by the word of a majority.</summary>
     StateDiffers = 7,
+
+    /// <summary>The store lies before what is left of the log: it was lost, or taken from a member that was behind.</summary>
+    StoreBehind = 8,
 }

@@ -84,6 +84,7 @@ internal sealed class PostgresDatabase
                     throw;
                 }
 
+                // On the thread that the read has for itself, of which there are as many as connections.
                 Thread.Sleep(pause);
             }
         }

@@ -64,6 +64,7 @@ internal sealed class PostgresWriter : WriterThread<PostgresItem>
                     throw;
                 }
 
+                // The writer's own thread: what waits behind this could not be written either.
                 Thread.Sleep(pause);
             }
         }
