@@ -18,6 +18,9 @@ public static class FeatureLevels
     /// <summary>Every reply from a shard's state carries its mark, which session reads build upon. No entry needs it.</summary>
     public const int SessionReads = 4;
 
+    /// <summary>Shards that move between groups: the commands of a hand-off, and a configuration that moves one.</summary>
+    public const int HandOff = 5;
+
     /// <summary>The highest level that this program applies; new clusters begin at it.</summary>
     public const int Known = SessionReads;
 
