@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 
 namespace ShardedKv.Actors.Tests;
@@ -18,12 +19,15 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly int[] _ports;
     private readonly ActorSystem?[] _systems;
     private readonly int _groups;
+    private readonly int _first;
     private readonly string _settings;
 
     /// <param name="settings">More of the section sharded-kv.</param>
-    public TestCluster(int nodes, int groups = 3, string settings = "")
+    /// <param name="first">So many are named in the settings of all; the others join. 0: all are.</param>
+    public TestCluster(int nodes, int groups = 3, string settings = "", int first = 0)
     {
         _settings = settings;
+        _first = first == 0 ? nodes : first;
         _ports = FreePorts(nodes);
         _systems = new ActorSystem?[nodes];
         _groups = groups;
@@ -37,16 +41,16 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public ActorSystem System(int node) => _systems[node]!;
 
-    public static async Task<TestCluster> StartAsync(int nodes, int groups = 3, string settings = "")
+    public static async Task<TestCluster> StartAsync(int nodes, int groups = 3, string settings = "", int first = 0)
     {
-        var cluster = new TestCluster(nodes, groups, settings);
+        var cluster = new TestCluster(nodes, groups, settings, first);
         await cluster.StartAllAsync();
         return cluster;
     }
 
     public void Start(int node)
     {
-        var bootstrap = string.Join(", ", _ports.Select((port, i) => $"\"n{i + 1}@127.0.0.1:{port}\""));
+        var bootstrap = string.Join(", ", _ports.Take(_first).Select((port, i) => $"\"n{i + 1}@127.0.0.1:{port}\""));
         var config = ConfigurationFactory.ParseString($$"""
             akka.loglevel = ERROR
             akka.actor.provider = remote
@@ -84,6 +88,21 @@ internal sealed class TestCluster : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (await this[node].HealthAsync() is NodeHealth.NotServing)
         {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
+    }
+
+    /// <summary>Ends when the node knows such a state of g0.</summary>
+    public async Task<MetaState> MetaAsync(int node, Predicate<MetaState> isIt)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (await this[node].MetaAsync() is { } state && isIt(state))
+            {
+                return state;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
         }
     }

@@ -33,13 +33,14 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly NodeClock _clock;
     private readonly IActorRef _region;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Bootstrapper _bootstrapper;
+    private readonly ClusterEntry _entry;
+    private readonly MetaFollower _follower;
+    private readonly Neighbours _neighbours;
     private readonly PeerTable _peers = new();
     private PeerIdentity _self;
     private MetaState? _meta;
     private ReplicaHost _replicas = null!;
     private StatusDesk _status = null!;
-    private string _waitingFor = "the other bootstrap nodes";
     private bool _stopping;
 
     public NodeActor(ShardedKvSettings settings, DataDirectory directory, NodeClock clock, IActorRef region)
@@ -49,11 +50,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _clock = clock;
         _region = region;
         _self = new PeerIdentity(settings.Node, directory.Incarnation, directory.Cluster, OwnAddress(), settings.HttpAddress);
-        _bootstrapper = new Bootstrapper(
-            new NodeRecord(settings.Node, directory.Incarnation, _self.Address, settings.HttpAddress),
-            [.. settings.BootstrapNodes.Select(n => n.Name)],
-            directory.Bootstrap,
-            new ClusterId(Guid.NewGuid()));
+        var record = new NodeRecord(settings.Node, directory.Incarnation, _self.Address, settings.HttpAddress);
+        _entry = new ClusterEntry(record, [.. settings.BootstrapNodes.Select(n => n.Name)], directory, _peers, _log, Enter);
+        _follower = new MetaFollower(record, _peers, _log, Keep);
+        _neighbours = new Neighbours(Context, settings, clock, region, _peers, _log);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -68,10 +68,15 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _replicas = new ReplicaHost(Context, _settings, _directory, _clock, _region, _peers, Timers, _log);
         foreach (var node in _settings.BootstrapNodes.Where(n => n.Name != _settings.Node))
         {
-            Connect(node.Name, node.Address);
+            _neighbours.Connect(_self, node.Name, node.Address, _replicas.Hosted());
         }
 
-        CarryOut();
+        _entry.Begin();
+        if (_entry.Joins && _directory.LoadMeta() is { } kept)
+        {
+            Take(MetaStateCodec.Decode(kept));
+        }
+
         Timers.StartPeriodicTimer(nameof(Direct), Direct.Instance, DirectInterval);
         _replicas.LookAtDisk();
         Timers.StartPeriodicTimer(nameof(DiskDue), DiskDue.Instance, _settings.DiskInterval);
@@ -108,8 +113,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 _replicas.LookAtDisk();
                 break;
             case Direct:
-                ProposeNext();
-                _replicas.SendStates();
+                LookAround();
+                break;
+            case PeerWire.Hello stranger when !_stopping:
+                _neighbours.Introduce(stranger.Identity, _self, _replicas.Hosted());
                 break;
             case StatusQuery query:
                 _status.Ask(Sender, query.Wait, OwnReport, Picture);
@@ -153,31 +160,16 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         return $"{address.Host}:{address.Port}";
     }
 
-    private void Connect(NodeName node, string address)
-    {
-        var colon = address.LastIndexOf(':');
-        var remote = new Address("akka.tcp", Context.System.Name, address[..colon], int.Parse(address.AsSpan(colon + 1)));
-        var options = new PeerLinkOptions(
-            _self, node, remote, $"{remote}/system/{ActorName}", (ulong)Random.Shared.NextInt64(1, long.MaxValue), _region, _settings.Peer,
-            () => _clock.Now.Milliseconds);
-        var link = Context.ActorOf(Props.Create(() => new PeerLink(options)), PeerLink.NameFor(node));
-        _peers.Add(node, link, address);
-        _region.Tell(new PeerLinks(_peers.Links()));
-        link.Tell(_replicas.Hosted());
-    }
-
     private void See(PeerIdentity peer)
     {
         _peers.Seen(peer);
-        _bootstrapper.PeerSeen(new NodeHello(
-            new NodeRecord(peer.Node, peer.Incarnation, peer.Address, peer.HttpAddress), peer.Cluster));
-        CarryOut();
+        _entry.See(peer);
     }
 
     private void Lose(NodeName node)
     {
         _peers.Lost(node);
-        _bootstrapper.PeerLost(node);
+        _entry.Lose(node);
         _status.Lost(node, Picture);
     }
 
@@ -186,8 +178,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         switch (letter.Kind)
         {
             case NodeLetterKind.Bootstrap:
-                _bootstrapper.BootstrapReceived(letter.Peer, BootstrapCodec.Decode(letter.Body));
-                CarryOut();
+                _entry.Read(letter);
                 break;
             case NodeLetterKind.StatusQuery:
                 _peers.Tell(letter.Peer, new NodeLetter(letter.Peer, NodeLetterKind.StatusAnswer, OwnReport().Encode()));
@@ -199,41 +190,17 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 _replicas.ReadStates(letter);
                 break;
             default:
-                _log.Warning("Node {0} sent a letter of kind {1}, which this version does not know", letter.Peer, letter.Kind);
+                if (!_follower.Read(letter, _meta, _replicas.Find(MetaState.MetaGroup)))
+                {
+                    _log.Warning("Node {0} sent a letter of kind {1}, which this version does not know", letter.Peer, letter.Kind);
+                }
+
                 break;
         }
     }
 
-    private void CarryOut()
+    private void Enter(BootstrapRecord record)
     {
-        while (_bootstrapper.TryNextEffect(out var effect))
-        {
-            switch (effect)
-            {
-                case PersistBootstrap persist:
-                    _directory.SaveBootstrap(persist.Record);
-                    _bootstrapper.Persisted();
-                    break;
-                case SendBootstrap send:
-                    _peers.Tell(send.To, new NodeLetter(send.To, NodeLetterKind.Bootstrap, BootstrapCodec.Encode(send.Record)));
-                    break;
-                case Bootstrapped bootstrapped:
-                    Join(bootstrapped.Record);
-                    break;
-                case RefuseBootstrap refuse:
-                    _waitingFor = $"an operator: {refuse.Reason}";
-                    _log.Error("This node cannot go on as it is set up: {0}", refuse.Reason);
-                    break;
-                default:
-                    throw new InvalidOperationException($"no case for {effect.GetType().Name}");
-            }
-        }
-    }
-
-    private void Join(BootstrapRecord record)
-    {
-        _log.Info("Cluster {0} with the meta group on {1}", record.Cluster, string.Join(", ", record.Members.Select(m => m.Name)));
-        _waitingFor = "the meta group's first configuration";
         _self = _self with { Cluster = record.Cluster };
         _peers.TellAll(new IdentityIs(_self));
         foreach (var member in record.Members)
@@ -241,11 +208,35 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             _peers.Tell(member.Name, new ExpectIncarnation(member.Incarnation));
         }
 
-        var own = record.Find(_settings.Node)!;
-        _replicas.Host(
-            new HostedReplica(MetaState.MetaGroup, own.Replica, record.Voters()),
-            record.Members.ToImmutableSortedDictionary(m => m.Replica, m => m.Name),
-            own == record.Members[0]);
+        if (record.Find(_settings.Node) is { } own && own.Incarnation == _self.Incarnation)
+        {
+            _replicas.Host(
+                new HostedReplica(MetaState.MetaGroup, own.Replica, record.Voters()),
+                record.Members.ToImmutableSortedDictionary(m => m.Replica, m => m.Name),
+                own == record.Members[0]);
+        }
+    }
+
+    private void LookAround()
+    {
+        if (_entry.Joins)
+        {
+            _neighbours.Knock(_self);
+        }
+
+        _follower.Tick(_meta, _replicas.Find(MetaState.MetaGroup));
+        ProposeNext();
+        _replicas.SendStates();
+    }
+
+    // Before it is followed: a node that followed it and then forgot it would serve by an older one after its next start.
+    private void Keep(MetaState meta, ReadOnlyMemory<byte> bytes)
+    {
+        if ((_meta is null || meta.Version > _meta.Version) && _entry.Take(meta))
+        {
+            _directory.SaveMeta(bytes);
+            Take(meta);
+        }
     }
 
     private void Take(MetaState meta)
@@ -258,11 +249,16 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _meta = meta;
         foreach (var node in meta.Nodes.Values.Where(n => n.Name != _settings.Node && !_peers.Contains(n.Name)))
         {
-            Connect(node.Name, node.Address);
+            _neighbours.Connect(_self, node.Name, node.Address, _replicas.Hosted());
         }
 
         _replicas.Take(meta);
         _region.Tell(meta);
+        if (_replicas.Find(MetaState.MetaGroup) is { Leads: true })
+        {
+            _follower.Publish(meta);
+        }
+
         ProposeNext();
     }
 
@@ -302,7 +298,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         if (_meta is null || _meta.Configurations.IsEmpty)
         {
-            return new NodeHealth.NotServing($"waiting for {_waitingFor}");
+            return new NodeHealth.NotServing($"waiting for {_entry.WaitingFor}");
         }
 
         var leaderless = _replicas.Leaderless;

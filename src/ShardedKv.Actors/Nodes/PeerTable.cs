@@ -14,6 +14,11 @@ internal sealed class PeerTable
 
     public Dictionary<NodeName, IActorRef> Links() => _peers.ToDictionary(p => p.Key, p => p.Value.Link);
 
+    /// <summary>Those whose link is down, with the addresses of their actor systems.</summary>
+    public IReadOnlyList<(NodeName Node, string Address)> Away => [.. _peers.Where(p => !p.Value.IsThere).Select(p => (p.Key, p.Value.Address))];
+
+    public int Count => _peers.Count;
+
     public bool Contains(NodeName node) => _peers.ContainsKey(node);
 
     public void Add(NodeName node, IActorRef link, string address) => _peers.Add(node, new Peer(link, address));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
 using ShardedKv.Raft;
@@ -87,20 +88,14 @@ internal static class MetaRules
 
     private static (MetaState, MetaReply) Register(MetaState state, NodeRecord node)
     {
-        if (state.Nodes.TryGetValue(node.Name, out var known) && known == node)
+        if (!Registration.IsDue(state, node))
         {
             return (state, new MetaAccepted());
         }
 
-        // A node whose directory was lost has forgotten its votes and its acknowledged entries: in the place of the old one
-        // it could vote twice.
-        var stranger = state.Placements.Values
-            .SelectMany(placement => placement.Replicas)
-            .FirstOrDefault(replica => replica.Node == node.Name && replica.Incarnation != node.Incarnation);
-        return stranger is null
-            ? (state with { Nodes = state.Nodes.SetItem(node.Name, node) }, new MetaAccepted())
-            : (state, new MetaRefused(
-                $"{node.Name} holds replicas as incarnation {stranger.Incarnation} and comes as {node.Incarnation}"));
+        return Registration.Refusal(state, node) is { } refusal
+            ? (state, new MetaRefused(refusal))
+            : (state with { Nodes = state.Nodes.SetItem(node.Name, node) }, new MetaAccepted());
     }
 
     private static (MetaState, MetaReply) Acquire(MetaState state, AcquireEpoch command)

@@ -105,6 +105,19 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Keeps the newest state of g0 that this node was told, in the place of the one before.</summary>
+    public void SaveMeta(ReadOnlyMemory<byte> state)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            OnDisk(Path, () => KeptMetaFile.Write(Path, state.Span));
+        }
+    }
+
+    /// <returns>The state of the last <see cref="SaveMeta"/>; null when there was none, or it is damaged: any peer tells it again.</returns>
+    public byte[]? LoadMeta() => OnDisk(Path, () => KeptMetaFile.Read(Path));
+
     /// <summary>Remembers the kind of journal that has the replicas' events. The same again changes nothing.</summary>
     /// <exception cref="InvalidOperationException">It is another.</exception>
     public void SaveJournal(string kind)

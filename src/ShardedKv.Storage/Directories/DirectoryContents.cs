@@ -15,7 +15,7 @@ internal static class DirectoryContents
 
     private static void DeleteUnfinished(string path)
     {
-        foreach (var name in new[] { FormatFile.Name, NodeManifestFile.Name })
+        foreach (var name in new[] { FormatFile.Name, NodeManifestFile.Name, KeptMetaFile.Name })
         {
             File.Delete(Path.Combine(path, name + Durably.UnfinishedSuffix));
         }

@@ -46,6 +46,43 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void The_newest_state_of_g0_is_kept()
+    {
+        Made(directory =>
+        {
+            Assert.Null(directory.LoadMeta());
+            directory.SaveMeta(new byte[] { 1, 2, 3 });
+            directory.SaveMeta(new byte[] { 4, 5 });
+        });
+
+        Made(directory => Assert.Equal([4, 5], directory.LoadMeta()));
+    }
+
+    [Fact]
+    public void A_state_of_g0_with_any_flipped_bit_or_cut_short_is_none()
+    {
+        Made(directory => directory.SaveMeta(new byte[] { 1, 2, 3 }));
+        var path = Path.Combine(Root, "meta.state");
+        var whole = File.ReadAllBytes(path);
+        Made(directory =>
+        {
+            for (var bit = 0; bit < whole.Length * 8; bit++)
+            {
+                var flipped = (byte[])whole.Clone();
+                flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+                File.WriteAllBytes(path, flipped);
+                Assert.Null(directory.LoadMeta());
+            }
+
+            for (var length = 0; length < whole.Length; length++)
+            {
+                File.WriteAllBytes(path, whole[..length]);
+                Assert.Null(directory.LoadMeta());
+            }
+        });
+    }
+
+    [Fact]
     public void The_kind_of_journal_is_kept_and_never_becomes_another()
     {
         Made(directory =>

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Akka.Event;
+using ShardedKv.Actors.Peers;
+using ShardedKv.Core.Bootstrap;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Meta;
+using ShardedKv.Storage;
+
+namespace ShardedKv.Actors.Nodes;
+
+/// <summary>How a node becomes one of a cluster, around two pure cores: the first nodes make it (<see cref="Bootstrapper"/>), any other joins
+/// it (<see cref="Joiner"/>).</summary>
+/// <param name="entered">The node belongs to the cluster of this record, durably. Once.</param>
+internal sealed class ClusterEntry(
+    NodeRecord self, ImmutableArray<NodeName> first, DataDirectory directory, PeerTable peers, ILoggingAdapter log, Action<BootstrapRecord> entered)
+{
+    private readonly Bootstrapper? _bootstrapper =
+        first.Contains(self.Name) ? new Bootstrapper(self, first, directory.Bootstrap, new ClusterId(Guid.NewGuid())) : null;
+
+    private readonly Joiner? _joiner = first.Contains(self.Name) ? null : new Joiner(self, directory.Bootstrap);
+
+    /// <summary>The members know nothing of this node by themselves.</summary>
+    public bool Joins => _joiner is not null;
+
+    public string WaitingFor { get; private set; } =
+        first.Contains(self.Name) ? "the other bootstrap nodes" : $"the cluster of {string.Join(", ", first)} to take this node in";
+
+    public void Begin()
+    {
+        if (_joiner is { Record: { } record })
+        {
+            Enter(record);
+        }
+
+        CarryOut();
+    }
+
+    public void See(PeerIdentity peer)
+    {
+        _bootstrapper?.PeerSeen(new NodeHello(new NodeRecord(peer.Node, peer.Incarnation, peer.Address, peer.HttpAddress), peer.Cluster));
+        CarryOut();
+    }
+
+    public void Lose(NodeName node) => _bootstrapper?.PeerLost(node);
+
+    public void Read(NodeLetter letter)
+    {
+        _bootstrapper?.BootstrapReceived(letter.Peer, BootstrapCodec.Decode(letter.Body));
+        CarryOut();
+    }
+
+    /// <returns>False: the state is not of this node's cluster, or this node may not be in it.</returns>
+    public bool Take(MetaState meta)
+    {
+        if (_joiner is null)
+        {
+            return true;
+        }
+
+        if (_joiner.MetaSeen(meta) is { } record)
+        {
+            directory.SaveBootstrap(record);
+            _joiner.Persisted(record);
+            Enter(record);
+        }
+
+        if (_joiner.Refusal is { } refusal)
+        {
+            Refuse(refusal);
+        }
+
+        return _joiner.Refusal is null;
+    }
+
+    private void CarryOut()
+    {
+        while (_bootstrapper is not null && _bootstrapper.TryNextEffect(out var effect))
+        {
+            switch (effect)
+            {
+                case PersistBootstrap persist:
+                    directory.SaveBootstrap(persist.Record);
+                    _bootstrapper.Persisted();
+                    break;
+                case SendBootstrap send:
+                    peers.Tell(send.To, new NodeLetter(send.To, NodeLetterKind.Bootstrap, BootstrapCodec.Encode(send.Record)));
+                    break;
+                case Bootstrapped bootstrapped:
+                    Enter(bootstrapped.Record);
+                    break;
+                case RefuseBootstrap refuse:
+                    Refuse(refuse.Reason);
+                    break;
+                default:
+                    throw new InvalidOperationException($"no case for {effect.GetType().Name}");
+            }
+        }
+    }
+
+    private void Enter(BootstrapRecord record)
+    {
+        log.Info("Cluster {0} with the meta group on {1}", record.Cluster, string.Join(", ", record.Members.Select(m => m.Name)));
+        WaitingFor = "the meta group's first configuration";
+        entered(record);
+    }
+
+    private void Refuse(string reason)
+    {
+        var waitingFor = $"an operator: {reason}";
+        if (waitingFor != WaitingFor)
+        {
+            WaitingFor = waitingFor;
+            log.Error("This node cannot go on as it is set up: {0}", reason);
+        }
+    }
+}
