@@ -32,18 +32,21 @@ public sealed class FullDiskTests
         Assert.Equal("after", await http.GetStringAsync(key));
     }
 
-    [SkippableFact]
-    public async Task A_node_whose_disk_is_full_to_the_last_byte_comes_back_by_itself_and_catches_up_while_the_others_go_on()
+    [SkippableTheory]
+    [InlineData("segmented-log")]
+    [InlineData("sqlite")]
+    public async Task A_node_whose_disk_is_full_to_the_last_byte_comes_back_by_itself_and_catches_up_while_the_others_go_on(string journal)
     {
         using var folder = new TestFolder();
         var ports = FreePorts.Blocks(Nodes);
-        await using (var first = await RunningCluster.StartAsync(folder.Sub("data"), ports))
+        string[] settings = ["--set", $"sharded-kv.journal.kind={journal}"];
+        await using (var first = await RunningCluster.StartAsync(folder.Sub("data"), ports, settings))
         {
             Assert.Equal(0, await first.StopAsync());
         }
 
         using var disk = SmallDisk.MountOver(Path.Combine(folder.Sub("data"), "n3"), mebibytes: 700);
-        await using var cluster = await RunningCluster.StartAsync(folder.Sub("data"), ports);
+        await using var cluster = await RunningCluster.StartAsync(folder.Sub("data"), ports, settings);
         using var http = new HttpClient();
         disk.FillTo(0);
 

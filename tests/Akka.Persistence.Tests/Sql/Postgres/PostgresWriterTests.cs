@@ -200,17 +200,26 @@ public sealed class PostgresWriterTests(PostgresDatabase database) : PostgresSpe
     [SkippableFact]
     public async Task Recoveries_take_no_more_connections_than_parallelism_and_one_that_writes()
     {
+        const string Bounded = "FROM pg_stat_activity WHERE application_name = 'bounded'";
         await Reopen(HoconWith("parallelism = 2", connection: ";Application Name=bounded"));
-        var journals = Enumerable.Range(0, 40).Select(i => new JournalDriver(System, $"{_id}-{i}")).ToArray();
-
-        await Task.WhenAll(journals.Select(async journal =>
+        var journals = Enumerable.Range(0, 20).Select(i => new JournalDriver(System, $"{_id}-{i}")).ToArray();
+        await Task.WhenAll(journals.Select(journal => journal.Write(journal.Events(1, 5))));
+        var writing = NewProbe();
+        Task[] recoveries;
+        await using (await Database.LockTable("journal", "ACCESS EXCLUSIVE"))
         {
-            await journal.Write(journal.Events(1, 5));
-            await journal.ExpectEvents([1, 2, 3, 4, 5], highest: 5);
-        }));
+            recoveries = [.. journals.Select(journal => journal.ExpectEvents([1, 2, 3, 4, 5], highest: 5))];
+            await Waiting(2);
+            Write(writing, 1);
+            await Waiting(3);
 
-        var open = (long)(await Database.Query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'bounded'"))[0][0];
-        Assert.InRange(open, 2, 3);
+            Assert.Equal(
+                [["INSERT", 1L], ["SELECT", 2L]], await Database.Query($"SELECT left(query, 6), count(*) {Bounded} GROUP BY 1 ORDER BY 1"));
+        }
+
+        await Task.WhenAll(recoveries);
+        await writing.Expect<WriteMessagesSuccessful>();
+        Assert.Equal([[3L]], await Database.Query($"SELECT count(*) {Bounded}"));
     }
 
     private Persistent Event(long sequenceNr, string suffix = "") => new($"e-{sequenceNr}", sequenceNr, _id + suffix, writerGuid: "w");
@@ -224,12 +233,14 @@ public sealed class PostgresWriterTests(PostgresDatabase database) : PostgresSpe
         return await Database.LockTable("journal");
     }
 
-    /// <summary>Returns when the journal's connection waits for a lock. The server tells no one, so it is asked again and again.</summary>
-    private async Task SomeoneWaits()
+    private Task SomeoneWaits() => Waiting(1);
+
+    /// <summary>Returns when so many of the journal's connections wait for a lock. The server tells no one, so it is asked again and again.</summary>
+    private async Task Waiting(int connections)
     {
         using var timeout = new CancellationTokenSource(LockWaitMax);
         while ((await Database.Query(
-            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).Count == 0)
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).Count < connections)
         {
             await Task.Delay(10, timeout.Token);
         }

@@ -61,11 +61,11 @@ public sealed class PostgresDatabase : IAsyncLifetime
         return rows;
     }
 
-    /// <summary>Holds a lock on the table until the result is disposed of: nothing can be written to it.</summary>
-    public async Task<NpgsqlConnection> LockTable(string table)
+    /// <summary>Holds a lock on the table until the result is disposed of: in SHARE mode nothing can be written to it.</summary>
+    public async Task<NpgsqlConnection> LockTable(string table, string mode = "SHARE")
     {
         var connection = await Connect();
-        await Execute(connection, $"BEGIN; LOCK TABLE {table} IN SHARE MODE");
+        await Execute(connection, $"BEGIN; LOCK TABLE {table} IN {mode} MODE");
         return connection;
     }
 

@@ -5,9 +5,9 @@ namespace Akka.Persistence.Sql.Db.Sqlite;
 
 /// <summary>
 /// The one connection that writes to a database file and checkpoints it. An item that fails for a reason of its own is undone
-/// alone; anything else fails the transaction with all its items. After a failed commit, sync or checkpoint the writer refuses
-/// everything until the file is opened anew: pages that were never synced may read back as if they were, and a second sync
-/// proves nothing.
+/// alone; anything else fails the transaction with all its items, and the next one is tried. After a failed sync, and wherever it
+/// is not known what became of a commit, the writer refuses everything until the file is opened anew: pages that were never synced
+/// may read back as if they were, and a second sync proves nothing.
 /// </summary>
 internal sealed class SqliteWriter : WriterThread<SqliteItem>
 {
@@ -18,6 +18,7 @@ internal sealed class SqliteWriter : WriterThread<SqliteItem>
     private const int DbConfigNoCheckpointOnClose = 1006;
 
     private readonly SqliteHandle _handle;
+    private bool _needsRoom;
 
     /// <param name="handle">Owned by the writer from now on.</param>
     public SqliteWriter(SqliteHandle handle)
@@ -46,12 +47,12 @@ internal sealed class SqliteWriter : WriterThread<SqliteItem>
         }
         catch (Exception e)
         {
-            if (SqliteErrors.IsDisk(e))
+            if (SqliteErrors.EndsWriter(e))
             {
                 Break(e);
             }
 
-            Rollback();
+            Rollback(e);
             throw;
         }
 
@@ -62,8 +63,12 @@ internal sealed class SqliteWriter : WriterThread<SqliteItem>
         }
         catch (Exception e)
         {
-            Break(e);
-            Rollback();
+            if (!SqliteErrors.LeavesNoDoubt(e))
+            {
+                Break(e);
+            }
+
+            Rollback(e);
             throw;
         }
     }
@@ -80,16 +85,9 @@ internal sealed class SqliteWriter : WriterThread<SqliteItem>
         }
 
         raw.sqlite3_db_status(_handle.Db, DbStatusCacheWrite, out var pages, out _, 0);
-        if (pages < CheckpointPages)
+        if (pages >= CheckpointPages || _needsRoom)
         {
-            return;
-        }
-
-        raw.sqlite3_db_status(_handle.Db, DbStatusCacheWrite, out _, out _, 1);
-        var code = raw.sqlite3_wal_checkpoint_v2(_handle.Db, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
-        if (code is not (raw.SQLITE_OK or raw.SQLITE_BUSY))
-        {
-            Break(new SqliteException($"Checkpoint failed: {raw.sqlite3_errmsg(_handle.Db).utf8_to_string()}", code & 0xff, code));
+            Checkpoint();
         }
     }
 
@@ -125,8 +123,28 @@ internal sealed class SqliteWriter : WriterThread<SqliteItem>
         }
     }
 
-    private void Rollback()
+    private void Checkpoint()
     {
+        _needsRoom = false;
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle.Db, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        if (code is raw.SQLITE_OK or raw.SQLITE_BUSY)
+        {
+            raw.sqlite3_db_status(_handle.Db, DbStatusCacheWrite, out _, out _, 1);
+            return;
+        }
+
+        // The log keeps what could not be copied, and the next transaction is followed by another attempt.
+        var failure = new SqliteException($"Checkpoint failed: {raw.sqlite3_errmsg(_handle.Db).utf8_to_string()}", code & 0xff, code);
+        if (!SqliteErrors.LeavesNoDoubt(failure))
+        {
+            Break(failure);
+        }
+    }
+
+    private void Rollback(Exception cause)
+    {
+        // Once it is copied into the database, the log begins anew in the room that it has: deletions then go on, on a full disk too.
+        _needsRoom = cause is SqliteException { SqliteErrorCode: raw.SQLITE_FULL };
         if (!_handle.InTransaction)
         {
             return;
@@ -145,8 +163,8 @@ internal sealed class SqliteWriter : WriterThread<SqliteItem>
     private void Break(Exception cause)
     {
         RefuseAll(new InvalidOperationException(
-            "The database refuses everything since a commit failed: what it holds of the failed transaction is unknown. "
-            + "Check the disk, then restart the plugin.", cause));
+            "The database refuses everything since a sync failed or the outcome of a commit was lost: what it holds of that transaction "
+            + "is unknown. Check the disk, then restart the plugin.", cause));
 
         // Closing does not write either.
         raw.sqlite3_db_config(_handle.Db, DbConfigNoCheckpointOnClose, 1, out _);
