@@ -10,6 +10,7 @@ using ShardedKv.Actors.Settings;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Controller;
 using ShardedKv.Core.Meta;
 using ShardedKv.Raft;
 using ShardedKv.Storage;
@@ -275,7 +276,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         if (_replicas.Find(MetaState.MetaGroup) is { Leads: true, Actor: { } actor, Report: { } report }
             && _directory.Bootstrap is { } bootstrap
-            && MetaDirector.Next(_meta, Plan(bootstrap, report.Status.Term)) is { } command)
+            && ControllerDirector.Next(_meta, Plan(bootstrap, report.Status.Term), ControllerFacts.None) is { } command)
         {
             actor.Tell(new ProposeMeta(MetaCommandCodec.Encode(command)));
         }

@@ -29,4 +29,8 @@ public readonly record struct ClusterId(Guid Value)
 
 /// <param name="Address">host:port of the actor system's remoting.</param>
 /// <param name="HttpAddress">As announced to clients; empty when the node serves no HTTP.</param>
-public sealed record NodeRecord(NodeName Name, IncarnationId Incarnation, string Address, string HttpAddress);
+public sealed record NodeRecord(NodeName Name, IncarnationId Incarnation, string Address, string HttpAddress)
+{
+    /// <summary>What fails together, as the node's settings name it: a rack, a site. Replicas of a group are spread over zones. Empty: none is named.</summary>
+    public string Zone { get; init; } = "";
+}

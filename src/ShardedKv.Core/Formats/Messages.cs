@@ -75,10 +75,14 @@ internal static class Messages
         Incarnation = Ids.Write(node.Incarnation.Value),
         Address = node.Address,
         HttpAddress = node.HttpAddress,
+        Zone = node.Zone,
     };
 
     public static NodeRecord Read(NodeMessage message) => new(
-        new NodeName(message.Name), new IncarnationId(Ids.Read(message.Incarnation)), message.Address, message.HttpAddress);
+        new NodeName(message.Name), new IncarnationId(Ids.Read(message.Incarnation)), message.Address, message.HttpAddress)
+    {
+        Zone = message.Zone,
+    };
 
     public static PlacementMessage Write(Placement placement)
     {

@@ -22,7 +22,7 @@ public static class FeatureLevels
     public const int HandOff = 5;
 
     /// <summary>The highest level that this program applies; new clusters begin at it.</summary>
-    public const int Known = SessionReads;
+    public const int Known = HandOff;
 
     /// <summary>Field of GroupCommandMessage and of MetaCommandMessage; absent: the first level.</summary>
     private const int Field = 15;

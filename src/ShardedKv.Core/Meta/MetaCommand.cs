@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
+using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Meta;
 
@@ -37,11 +38,41 @@ public sealed record InitializeMeta(
 public sealed record RegisterNode(RequestId Request, NodeRecord Node) : MetaCommand(Request);
 
 /// <summary>Makes the holder the one whose plans are taken: every plan under an earlier epoch conflicts from then on.</summary>
-public sealed record AcquireEpoch(RequestId Request, string Holder) : MetaCommand(Request);
+public sealed record AcquireEpoch(RequestId Request, string Holder) : MetaCommand(Request)
+{
+    /// <summary>Acquired only after this one: so one that arrives late takes nothing away from who came after its sender. Null: after any.</summary>
+    public long? Expected { get; init; }
+}
 
 /// <summary>Forms a data group with a replica on each of these nodes; the first is the preferred leader.</summary>
-public sealed record FormGroup(RequestId Request, long Epoch, ImmutableArray<NodeName> Nodes) : MetaCommand(Request);
+public sealed record FormGroup(RequestId Request, long Epoch, ImmutableArray<NodeName> Nodes) : MetaCommand(Request)
+{
+    /// <summary>Whose group it is, once for each ordinal of an operation; null: of none.</summary>
+    public OperationPart? Part { get; init; }
+}
 
-/// <summary>Publishes the next configuration, if <paramref name="Expected"/> is the last and <paramref name="Epoch"/> the newest.</summary>
+/// <param name="Ordinal">From 0, without a gap.</param>
+public sealed record OperationPart(RequestId Operation, int Ordinal);
+
+/// <summary>Publishes the next configuration, if <paramref name="Expected"/> is the last and <paramref name="Epoch"/> the newest. What was
+/// planned is over then.</summary>
 public sealed record PutConfiguration(
-    RequestId Request, ConfigNumber Expected, long Epoch, ImmutableArray<ShardAssignment> Shards) : MetaCommand(Request);
+    RequestId Request, ConfigNumber Expected, long Epoch, ImmutableArray<ShardAssignment> Shards) : MetaCommand(Request)
+{
+    /// <summary>The pending operation that is done by it; null: none.</summary>
+    public RequestId? Operation { get; init; }
+}
+
+/// <summary>Announces the next configuration, under the conditions of <see cref="PutConfiguration"/>. Replaces what was planned.</summary>
+public sealed record PlanConfiguration(
+    RequestId Request, ConfigNumber Expected, long Epoch, ImmutableArray<ShardAssignment> Shards, RequestId Operation) : MetaCommand(Request);
+
+/// <summary>Asks for a change; the request's id becomes the operation's.</summary>
+public sealed record SubmitOperation(RequestId Request, OperationBody Body) : MetaCommand(Request);
+
+/// <summary>Ends an operation without a new configuration, and its plan with it.</summary>
+/// <param name="Outcome">Not pending.</param>
+public sealed record FinishOperation(RequestId Request, long Epoch, RequestId Operation, OperationOutcome Outcome) : MetaCommand(Request);
+
+/// <summary>Takes away the placement of a group that has left.</summary>
+public sealed record DissolveGroup(RequestId Request, long Epoch, GroupId Group) : MetaCommand(Request);

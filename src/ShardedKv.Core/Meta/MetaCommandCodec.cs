@@ -1,35 +1,67 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
+using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Meta;
 
 /// <summary>MetaCommandMessage of meta.proto: what stands in the entries of g0.</summary>
 public static class MetaCommandCodec
 {
+    /// <summary>What a replica must know to apply it.</summary>
+    internal static int LevelOf(MetaCommand command) => command switch
+    {
+        InitializeMeta initialize => initialize.FeatureLevel,
+        AcquireEpoch { Expected: not null } or FormGroup { Part: not null } or PutConfiguration { Operation: not null } =>
+            FeatureLevels.HandOff,
+        PlanConfiguration or SubmitOperation or FinishOperation or DissolveGroup => FeatureLevels.HandOff,
+        _ => FeatureLevels.First,
+    };
+
     public static byte[] Encode(MetaCommand command)
     {
-        var message = new MetaCommandMessage { Format = 1, RequestId = Ids.Write(command.Request.Value) };
+        var message = new MetaCommandMessage
+        {
+            Format = 1,
+            RequestId = Ids.Write(command.Request.Value),
+            FeatureLevel = Messages.WriteLevel(LevelOf(command)),
+        };
         switch (command)
         {
             case InitializeMeta initialize:
                 message.Initialize = Write(initialize);
-                message.FeatureLevel = message.Initialize.FeatureLevel;
                 break;
             case RegisterNode register:
                 message.RegisterNode = Messages.Write(register.Node);
                 break;
             case AcquireEpoch acquire:
-                message.AcquireEpoch = new AcquireEpochMessage { Holder = acquire.Holder };
+                message.AcquireEpoch = Write(acquire);
                 break;
             case FormGroup form:
-                message.FormGroup = new FormGroupMessage { Epoch = form.Epoch };
-                message.FormGroup.Nodes.AddRange(form.Nodes.Select(node => node.Value));
+                message.FormGroup = Write(form);
                 break;
             case PutConfiguration put:
-                message.PutConfiguration = new PutConfigurationMessage { Expected = put.Expected.Value, Epoch = put.Epoch };
-                message.PutConfiguration.Shards.AddRange(put.Shards.Select(Messages.Write));
+                message.PutConfiguration = Write(put.Expected, put.Epoch, put.Shards, put.Operation);
+                break;
+            case PlanConfiguration plan:
+                message.PlanConfiguration = Write(plan.Expected, plan.Epoch, plan.Shards, plan.Operation);
+                break;
+            case SubmitOperation submit:
+                message.SubmitOperation = OperationCodec.Write(submit.Body);
+                break;
+            case FinishOperation finish:
+                message.FinishOperation = new FinishOperationMessage
+                {
+                    Epoch = finish.Epoch,
+                    Operation = Ids.Write(finish.Operation.Value),
+                    Outcome = OperationCodec.Write(finish.Outcome),
+                };
+                break;
+            case DissolveGroup dissolve:
+                message.DissolveGroup = new DissolveGroupMessage { Epoch = dissolve.Epoch, Group = dissolve.Group.Value };
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of the family");
@@ -49,14 +81,15 @@ public static class MetaCommandCodec
             MetaCommandMessage.CommandOneofCase.Initialize => Read(request, message.Initialize),
             MetaCommandMessage.CommandOneofCase.RegisterNode =>
                 new RegisterNode(request, Messages.Read(message.RegisterNode)),
-            MetaCommandMessage.CommandOneofCase.AcquireEpoch => new AcquireEpoch(request, message.AcquireEpoch.Holder),
-            MetaCommandMessage.CommandOneofCase.FormGroup => new FormGroup(
-                request, message.FormGroup.Epoch, [.. message.FormGroup.Nodes.Select(node => new NodeName(node))]),
-            MetaCommandMessage.CommandOneofCase.PutConfiguration => new PutConfiguration(
-                request,
-                new ConfigNumber(message.PutConfiguration.Expected),
-                message.PutConfiguration.Epoch,
-                Messages.Read(message.PutConfiguration.Shards)),
+            MetaCommandMessage.CommandOneofCase.AcquireEpoch => Read(request, message.AcquireEpoch),
+            MetaCommandMessage.CommandOneofCase.FormGroup => Read(request, message.FormGroup),
+            MetaCommandMessage.CommandOneofCase.PutConfiguration => Put(request, message.PutConfiguration),
+            MetaCommandMessage.CommandOneofCase.PlanConfiguration => Plan(request, message.PlanConfiguration),
+            MetaCommandMessage.CommandOneofCase.SubmitOperation =>
+                new SubmitOperation(request, OperationCodec.Read(message.SubmitOperation)),
+            MetaCommandMessage.CommandOneofCase.FinishOperation => Read(request, message.FinishOperation),
+            MetaCommandMessage.CommandOneofCase.DissolveGroup =>
+                new DissolveGroup(request, message.DissolveGroup.Epoch, new GroupId(message.DissolveGroup.Group)),
             _ => throw new CoreFormatException("a meta command of no known kind"),
         };
     }
@@ -85,4 +118,69 @@ public static class MetaCommandCodec
     {
         FeatureLevel = Messages.ReadLevel(message.FeatureLevel),
     };
+
+    private static AcquireEpochMessage Write(AcquireEpoch acquire)
+    {
+        var message = new AcquireEpochMessage { Holder = acquire.Holder };
+        if (acquire.Expected is { } expected)
+        {
+            message.Expected = expected;
+        }
+
+        return message;
+    }
+
+    private static AcquireEpoch Read(RequestId request, AcquireEpochMessage message) =>
+        new(request, message.Holder) { Expected = message.HasExpected ? message.Expected : null };
+
+    private static FormGroupMessage Write(FormGroup form)
+    {
+        var message = new FormGroupMessage { Epoch = form.Epoch };
+        message.Nodes.AddRange(form.Nodes.Select(node => node.Value));
+        if (form.Part is { } part)
+        {
+            message.Operation = Ids.Write(part.Operation.Value);
+            message.Ordinal = part.Ordinal;
+        }
+
+        return message;
+    }
+
+    private static FormGroup Read(RequestId request, FormGroupMessage message) => new(
+        request, message.Epoch, [.. message.Nodes.Select(node => new NodeName(node))])
+    {
+        Part = message.Operation.IsEmpty ? null : new OperationPart(new RequestId(Ids.Read(message.Operation)), message.Ordinal),
+    };
+
+    private static PutConfigurationMessage Write(
+        ConfigNumber expected, long epoch, ImmutableArray<ShardAssignment> shards, RequestId? operation)
+    {
+        var message = new PutConfigurationMessage { Expected = expected.Value, Epoch = epoch };
+        message.Shards.AddRange(shards.Select(Messages.Write));
+        if (operation is { } id)
+        {
+            message.Operation = Ids.Write(id.Value);
+        }
+
+        return message;
+    }
+
+    private static PutConfiguration Put(RequestId request, PutConfigurationMessage message) => new(
+        request, new ConfigNumber(message.Expected), message.Epoch, Messages.Read(message.Shards))
+    {
+        Operation = message.Operation.IsEmpty ? null : new RequestId(Ids.Read(message.Operation)),
+    };
+
+    private static PlanConfiguration Plan(RequestId request, PutConfigurationMessage message) => new(
+        request,
+        new ConfigNumber(message.Expected),
+        message.Epoch,
+        Messages.Read(message.Shards),
+        new RequestId(Ids.Read(message.Operation)));
+
+    private static FinishOperation Read(RequestId request, FinishOperationMessage message) => new(
+        request,
+        message.Epoch,
+        new RequestId(Ids.Read(message.Operation)),
+        message.Outcome is null ? throw new CoreFormatException("the outcome is missing") : OperationCodec.Read(message.Outcome));
 }

@@ -29,8 +29,8 @@ public sealed class MetaGroupMachine : IGroupMachine
         {
             var message = Messages.Parse(MetaStateMessage.Parser, row);
             var configurations = snapshot.Scan(StoreKeys.MetaConfigurationsFirst, StoreKeys.MetaConfigurationsEnd)
-                .Select(pair => Messages.Read(Messages.Parse(ConfigurationMessage.Parser, pair.Value)));
-            state = MetaStateCodec.Read(message, [.. configurations]);
+                .Select(pair => Messages.Parse(ConfigurationMessage.Parser, pair.Value));
+            state = MetaStateCodec.Read(message, ConfigurationChanges.ReadAll(configurations));
             requests = message.RequestsRemembered;
             logTime = new LogTime(message.LogTimeMs);
         }
@@ -76,7 +76,7 @@ public sealed class MetaGroupMachine : IGroupMachine
         var results = new ApplyResult[content.Commands.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            (next, var reply) = ApplyOne(next, content.Commands[i], entry.Index, batch);
+            (next, var reply) = ApplyOne(next, content.Commands[i], content.FeatureLevel, entry.Index, batch);
             results[i] = new ApplyResult(i, reply);
         }
 
@@ -90,7 +90,7 @@ public sealed class MetaGroupMachine : IGroupMachine
 
     /// <summary>Bytes that are no command are refused and not thrown over: they would stop every replica, again at each start.</summary>
     private (MetaState? Next, MetaReply Reply) ApplyOne(
-        MetaState? current, ReadOnlyMemory<byte> bytes, LogIndex index, StoreBatch batch)
+        MetaState? current, ReadOnlyMemory<byte> bytes, int level, LogIndex index, StoreBatch batch)
     {
         MetaCommand command;
         try
@@ -100,6 +100,12 @@ public sealed class MetaGroupMachine : IGroupMachine
         catch (CoreFormatException e)
         {
             return (current, new MetaRefused(e.Message));
+        }
+
+        // A program that does not know the kind refuses it, too (Groups.FeatureLevels).
+        if (level < FeatureLevels.HandOff && MetaCommandCodec.LevelOf(command) == FeatureLevels.HandOff && command is not InitializeMeta)
+        {
+            return (current, new MetaRefused("a meta command of no known kind"));
         }
 
         if (remembered.TryGet(command.Request, out var before))
@@ -126,9 +132,10 @@ public sealed class MetaGroupMachine : IGroupMachine
         batch.Put(StoreKeys.MetaState, message.ToByteArray());
 
         var published = state?.Configurations.Length ?? 0;
-        foreach (var configuration in next.Configurations.AsSpan()[published..])
+        for (var i = published; i < next.Configurations.Length; i++)
         {
-            batch.Put(StoreKeys.MetaConfiguration(configuration.Number), Messages.Write(configuration).ToByteArray());
+            var row = MetaStateCodec.WriteConfiguration(next, i).ToByteArray();
+            batch.Put(StoreKeys.MetaConfiguration(next.Configurations[i].Number), row);
         }
     }
 }

@@ -12,7 +12,7 @@ public abstract record MetaReply : GroupReply
     }
 }
 
-/// <summary>Of InitializeMeta and RegisterNode.</summary>
+/// <summary>Of what has nothing to say but that it is done.</summary>
 public sealed record MetaAccepted : MetaReply;
 
 public sealed record EpochAcquired(long Epoch) : MetaReply;
@@ -21,6 +21,9 @@ public sealed record EpochAcquired(long Epoch) : MetaReply;
 public sealed record GroupFormed(Placement Placement) : MetaReply;
 
 public sealed record ConfigurationAccepted(ConfigNumber Number) : MetaReply;
+
+/// <summary>The operation waits for its turn, or is finished; <see cref="MetaState.OperationOf"/> tells how far it is.</summary>
+public sealed record OperationAccepted(RequestId Operation) : MetaReply;
 
 /// <summary>Another was first. Plan again from this number; under a newer epoch, if this one is not yours.</summary>
 public sealed record MetaConflict(ConfigNumber Last, long Epoch) : MetaReply;

@@ -29,6 +29,9 @@ public static class MetaReplyCodec
             case ConfigurationAccepted accepted:
                 message.ConfigurationAccepted = new MetaConfigurationMessage { Number = accepted.Number.Value };
                 break;
+            case OperationAccepted accepted:
+                message.OperationAccepted = Ids.Write(accepted.Operation.Value);
+                break;
             case MetaConflict conflict:
                 message.Conflict = new MetaConflictMessage { Last = conflict.Last.Value, Epoch = conflict.Epoch };
                 break;
@@ -52,6 +55,8 @@ public static class MetaReplyCodec
             MetaReplyMessage.ReplyOneofCase.GroupFormed => new GroupFormed(Messages.Read(message.GroupFormed)),
             MetaReplyMessage.ReplyOneofCase.ConfigurationAccepted =>
                 new ConfigurationAccepted(new ConfigNumber(message.ConfigurationAccepted.Number)),
+            MetaReplyMessage.ReplyOneofCase.OperationAccepted =>
+                new OperationAccepted(new RequestId(Ids.Read(message.OperationAccepted))),
             MetaReplyMessage.ReplyOneofCase.Conflict =>
                 new MetaConflict(new ConfigNumber(message.Conflict.Last), message.Conflict.Epoch),
             MetaReplyMessage.ReplyOneofCase.Refused => new MetaRefused(message.Refused.Reason),

@@ -31,6 +31,10 @@ internal static class MetaRules
             AcquireEpoch acquire => Acquire(state, acquire),
             FormGroup form => Form(state, form),
             PutConfiguration put => Put(state, put),
+            PlanConfiguration plan => OperationSteps.Plan(state, plan),
+            SubmitOperation submit => OperationSteps.Submit(state, submit),
+            FinishOperation finish => OperationSteps.Finish(state, finish),
+            DissolveGroup dissolve => OperationSteps.Dissolve(state, dissolve),
             _ => throw new InvariantException("the family of meta commands is closed"),
         };
         return (ReferenceEquals(next, state) ? state : next with { Version = index.Value }, reply);
@@ -100,6 +104,11 @@ internal static class MetaRules
 
     private static (MetaState, MetaReply) Acquire(MetaState state, AcquireEpoch command)
     {
+        if (command.Expected is { } expected && expected != state.Epoch)
+        {
+            return (state, ConflictAt(state));
+        }
+
         var epoch = state.Epoch + 1;
         return (state with { Epoch = epoch, EpochHolder = command.Holder }, new EpochAcquired(epoch));
     }
@@ -109,6 +118,12 @@ internal static class MetaRules
         if (command.Epoch != state.Epoch)
         {
             return (state, ConflictAt(state));
+        }
+
+        var operation = command.Part is { } of ? state.OperationOf(of.Operation) : null;
+        if (command.Part is { } part && OperationSteps.AnswerBeforeForming(state, operation, part) is { } answer)
+        {
+            return (state, answer);
         }
 
         if (command.Nodes.Length is < 1 or > ReplicasMax || command.Nodes.Distinct().Count() != command.Nodes.Length)
@@ -134,7 +149,7 @@ internal static class MetaRules
             NextReplica = state.NextReplica + placement.Replicas.Length,
             Placements = state.Placements.Add(placement.Group, placement),
         };
-        return (next, new GroupFormed(placement));
+        return (operation is null ? next : OperationLedger.Formed(next, operation, placement.Group), new GroupFormed(placement));
     }
 
     private static (MetaState, MetaReply) Put(MetaState state, PutConfiguration command)
@@ -145,25 +160,34 @@ internal static class MetaRules
             return (state, ConflictAt(state));
         }
 
-        if (ConfigurationRules.Fault(command.Shards) is { } fault)
+        if (PlanRules.Fault(state, command.Shards) is { } fault)
         {
             return (state, new MetaRefused(fault));
         }
 
-        if (command.Shards.FirstOrDefault(shard => !state.Placements.ContainsKey(shard.Group)) is { } unplaced)
+        var operation = command.Operation is { } id ? state.OperationOf(id) : null;
+        if (command.Operation is { } named && operation is not { IsPending: true })
         {
-            return (state, new MetaRefused($"{unplaced.Shard} is given to {unplaced.Group}, which is nowhere"));
+            return (state, NotPending(named));
         }
 
-        // The groups would not take it (ConfigurationStep), so it is not published.
-        if (last.Number.Value > 0 && !last.Shards.SequenceEqual(command.Shards))
+        if (operation is not null && PlanRules.FaultOf(operation, command.Shards) is { } unfinished)
         {
-            return (state, new MetaRefused("a shard would move, which needs a hand-off"));
+            return (state, new MetaRefused(unfinished));
         }
 
-        var next = new Configuration(last.Number.Next(), command.Epoch, command.Shards);
-        return (state with { Configurations = state.Configurations.Add(next) }, new ConfigurationAccepted(next.Number));
+        var number = last.Number.Next();
+        var next = state with
+        {
+            Configurations = state.Configurations.Add(new Configuration(number, command.Epoch, ConfigurationChanges.Share(last, command.Shards))),
+            Planned = null,
+            PlannedFor = null,
+        };
+        return (
+            operation is null ? next : OperationLedger.Finish(next, operation, new OperationDone(number)), new ConfigurationAccepted(number));
     }
 
-    private static MetaConflict ConflictAt(MetaState state) => new(state.LastConfiguration().Number, state.Epoch);
+    internal static MetaConflict ConflictAt(MetaState state) => new(state.LastConfiguration().Number, state.Epoch);
+
+    internal static MetaRefused NotPending(RequestId operation) => new($"no operation {operation} is pending");
 }

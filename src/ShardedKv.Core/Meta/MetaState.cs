@@ -32,6 +32,18 @@ public sealed record MetaState(
     /// <summary>What every node of the cluster knows; nobody writes a command that needs more.</summary>
     public int FeatureLevel { get; init; } = FeatureLevels.Known;
 
+    /// <summary>Announced and not in force: the next number, for which shards are copied ahead. Null when none is.</summary>
+    public Configuration? Planned { get; init; }
+
+    /// <summary>The operation that the plan is of; null when there is none.</summary>
+    public RequestId? PlannedFor { get; init; }
+
+    /// <summary>The pending ones in the order of their submission, among finished ones in the order of their finishing.</summary>
+    public ImmutableArray<Operation> Operations { get; init; } = [];
+
+    /// <summary>Groups that get no shard any more, with the number of the configuration that took the last one. They stay placed until they are dissolved.</summary>
+    public ImmutableSortedDictionary<GroupId, ConfigNumber> Left { get; init; } = ImmutableSortedDictionary<GroupId, ConfigNumber>.Empty;
+
     /// <summary>Empty (number 0) before the first is published.</summary>
     public Configuration LastConfiguration() => Configurations.IsEmpty ? Configuration.Empty : Configurations[^1];
 
@@ -45,4 +57,17 @@ public sealed record MetaState(
 
     /// <summary>Without g0, in the order of their numbers.</summary>
     public ImmutableArray<GroupId> DataGroups() => [.. Placements.Keys.Where(group => group != MetaGroup)];
+
+    /// <summary>The data groups among which shards are balanced: neither left nor still to join. In the order of their numbers.</summary>
+    public ImmutableArray<GroupId> Members()
+    {
+        var joining = Operations.Where(operation => operation.IsPending).SelectMany(operation => operation.Formed).ToHashSet();
+        return [.. DataGroups().Where(group => !Left.ContainsKey(group) && !joining.Contains(group))];
+    }
+
+    /// <summary>Null when none is pending.</summary>
+    public Operation? OldestPending() => Operations.FirstOrDefault(operation => operation.IsPending);
+
+    /// <summary>Null when it was never submitted, and when it is forgotten.</summary>
+    public Operation? OperationOf(RequestId id) => Operations.FirstOrDefault(operation => operation.Id == id);
 }

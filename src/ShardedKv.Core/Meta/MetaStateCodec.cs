@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Google.Protobuf;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
+using ShardedKv.Core.Groups;
+using ShardedKv.Core.Keys;
+using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Meta;
 
@@ -11,7 +14,11 @@ public static class MetaStateCodec
     public static byte[] Encode(MetaState state)
     {
         var message = Write(state);
-        message.Configurations.AddRange(state.Configurations.Select(Messages.Write));
+        for (var i = 0; i < state.Configurations.Length; i++)
+        {
+            message.Configurations.Add(WriteConfiguration(state, i));
+        }
+
         return message.ToByteArray();
     }
 
@@ -19,8 +26,15 @@ public static class MetaStateCodec
     public static MetaState Decode(ReadOnlyMemory<byte> bytes)
     {
         var message = Messages.Parse(MetaStateMessage.Parser, bytes);
-        return Read(message, [.. message.Configurations.Select(Messages.Read)]);
+        return Read(message, ConfigurationChanges.ReadAll(message.Configurations));
     }
+
+    /// <summary>Below the level of hand-off whole, as programs of that level read it.</summary>
+    /// <param name="index">In the state's configurations.</param>
+    internal static ConfigurationMessage WriteConfiguration(MetaState state, int index) =>
+        index == 0 || state.FeatureLevel < FeatureLevels.HandOff
+            ? Messages.Write(state.Configurations[index])
+            : ConfigurationChanges.Write(state.Configurations[index], state.Configurations[index - 1]);
 
     /// <summary>Without the configurations, which the store keeps in rows of their own.</summary>
     internal static MetaStateMessage Write(MetaState state)
@@ -40,6 +54,14 @@ public static class MetaStateCodec
         };
         message.Nodes.AddRange(state.Nodes.Values.Select(Messages.Write));
         message.Placements.AddRange(state.Placements.Values.Select(Messages.Write));
+        message.Operations.AddRange(state.Operations.Select(OperationCodec.Write));
+        message.Left.AddRange(state.Left.Select(left => new LeftGroupMessage { Group = left.Key.Value, Number = left.Value.Value }));
+        if (state.Planned is { } planned && state.PlannedFor is { } operation)
+        {
+            message.Planned = ConfigurationChanges.Write(planned, state.LastConfiguration());
+            message.PlannedFor = Ids.Write(operation.Value);
+        }
+
         return message;
     }
 
@@ -60,6 +82,12 @@ public static class MetaStateCodec
             message.NextReplica)
         {
             FeatureLevel = Messages.ReadLevel(message.FeatureLevel),
+            Operations = [.. message.Operations.Select(OperationCodec.Read)],
+            Left = message.Left.ToImmutableSortedDictionary(left => new GroupId(left.Group), left => new ConfigNumber(left.Number)),
+            Planned = message.Planned is null
+                ? null
+                : ConfigurationChanges.Read(message.Planned, configurations.IsEmpty ? Configuration.Empty : configurations[^1]),
+            PlannedFor = message.PlannedFor.IsEmpty ? null : new RequestId(Ids.Read(message.PlannedFor)),
         };
     }
 }

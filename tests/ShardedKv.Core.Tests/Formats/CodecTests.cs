@@ -2,6 +2,7 @@ using Google.Protobuf;
 using ShardedKv.Core.Backups;
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Controller;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
@@ -205,7 +206,7 @@ public sealed class CodecTests
         var request = new RequestId(new Guid(1, 2, 3, new byte[8]));
         MetaCommand[] commands =
         [
-            MetaDirector.Next(null, MetaUnderTest.Settings())!, new RegisterNode(request, MetaUnderTest.Node(3)),
+            ControllerDirector.Next(null, MetaUnderTest.Settings(), ControllerFacts.None)!, new RegisterNode(request, MetaUnderTest.Node(3)),
             new AcquireEpoch(request, "holder"), new FormGroup(request, 2, [new NodeName("n1")]),
             new PutConfiguration(request, new ConfigNumber(4), 2, InitialPlan.Spread(3, [new GroupId(1)])),
         ];
@@ -246,7 +247,7 @@ public sealed class CodecTests
                 new HardState(new Term(3), new ReplicaId(2)),
                 [new Entry(new LogIndex(8), new Term(2), EntryKind.Normal, new byte[3])],
                 new Compact(new LogPosition(new LogIndex(7), new Term(2)), Membership.Of(new ReplicaId(1), new ReplicaId(2))))),
-            MetaCommandCodec.Encode(MetaDirector.Next(null, MetaUnderTest.Settings())!),
+            MetaCommandCodec.Encode(ControllerDirector.Next(null, MetaUnderTest.Settings(), ControllerFacts.None)!),
             BootstrapCodec.Encode(MetaUnderTest.Bootstrap(3)),
             RequestCodec.Encode(new Get(Key.FromText("k"))
             {

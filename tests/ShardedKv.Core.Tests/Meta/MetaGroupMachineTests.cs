@@ -1,4 +1,6 @@
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Controller;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Tests.Store;
@@ -22,7 +24,7 @@ public sealed class MetaGroupMachineTests
     public void A_cluster_is_initialized_once()
     {
         var meta = Initialized();
-        var same = (InitializeMeta)MetaDirector.Next(null, Settings())!;
+        var same = (InitializeMeta)ControllerDirector.Next(null, Settings(), ControllerFacts.None)!;
 
         Assert.Equal(new MetaAccepted(), meta.Apply(same with { Request = meta.NewRequest(), ShardCount = 5 }));
         Assert.IsType<MetaRefused>(meta.Apply(same with { Request = meta.NewRequest(), Cluster = new ClusterId(Guid.Empty) }));
@@ -78,16 +80,47 @@ public sealed class MetaGroupMachineTests
     }
 
     [Fact]
-    public void A_configuration_that_moves_a_shard_is_not_published()
+    public void A_configuration_that_moves_a_shard_is_published_from_the_level_of_hand_off_on()
+    {
+        Assert.Equal(
+            new MetaRefused("a shard would move, which needs feature level 5; the cluster is at 4"), PutsMoving(FeatureLevels.SessionReads));
+        Assert.Equal(new ConfigurationAccepted(new ConfigNumber(2)), PutsMoving(FeatureLevels.HandOff));
+
+        static MetaReply PutsMoving(int level)
+        {
+            var meta = Initialized(level: level);
+            var epoch = meta.Acquire();
+            meta.Form(epoch, 1, 2, 3);
+            meta.Form(epoch, 2, 3, 1);
+            meta.Put(0, epoch, 4, 1);
+            var reply = meta.Put(1, epoch, 4, 1, 2);
+            var after = reply is MetaRefused ? 2 : 3;
+            Assert.Equal(new ConfigurationAccepted(new ConfigNumber(after)), meta.Put(after - 1, epoch, 4, reply is MetaRefused ? [1] : [1, 2]));
+            return reply;
+        }
+    }
+
+    [Fact]
+    public void A_shards_range_and_number_never_change()
     {
         var meta = Initialized();
         var epoch = meta.Acquire();
         meta.Form(epoch, 1, 2, 3);
-        meta.Form(epoch, 2, 3, 1);
         meta.Put(0, epoch, 4, 1);
+        var shards = meta.State.LastConfiguration().Shards;
 
-        Assert.IsType<MetaRefused>(meta.Put(1, epoch, 4, 1, 2));
-        Assert.Equal(new ConfigurationAccepted(new ConfigNumber(2)), meta.Put(1, epoch, 4, 1));
+        Assert.IsType<MetaRefused>(meta.Put(1, epoch, 5, 1));
+        Assert.IsType<MetaRefused>(PutShards(shards.SetItem(3, shards[3] with { Shard = new ShardId(7) })));
+        Assert.IsType<MetaRefused>(PutShards(
+        [
+            shards[0] with { Range = new(0, shards[0].Range.End - 1) },
+            shards[1] with { Range = new(shards[0].Range.End - 1, shards[1].Range.End) },
+            .. shards[2..],
+        ]));
+        Assert.Equal(new ConfigNumber(1), meta.State.LastConfiguration().Number);
+
+        MetaReply PutShards(System.Collections.Immutable.ImmutableArray<ShardAssignment> changed) =>
+            meta.Apply(new PutConfiguration(meta.NewRequest(), new ConfigNumber(1), epoch, changed));
     }
 
     [Fact]
@@ -188,7 +221,7 @@ public sealed class MetaGroupMachineTests
     public void A_state_survives_its_codec_and_a_restart_at_any_boundary()
     {
         var meta = Initialized(nodes: 4);
-        while (MetaDirector.Next(meta.State, Settings(nodes: 4)) is { } next)
+        while (ControllerDirector.Next(meta.State, Settings(nodes: 4), ControllerFacts.None) is { } next)
         {
             meta.Apply(next);
         }
@@ -210,7 +243,7 @@ public sealed class MetaGroupMachineTests
     public void Bytes_that_are_no_command_are_refused()
     {
         var meta = Initialized();
-        var payload = Core.Groups.EntryBatchCodec.Encode(new(1), [new byte[] { 0xFF }, new byte[] { 8, 2 }, default]);
+        var payload = EntryBatchCodec.Encode(new(1), [new byte[] { 0xFF }, new byte[] { 8, 2 }, default]);
 
         var results = meta.Machine.Apply(
             new Entry(meta.Store.Applied.Index.Next(), new Term(1), EntryKind.Normal, payload));

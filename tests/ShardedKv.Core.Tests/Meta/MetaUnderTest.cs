@@ -1,5 +1,6 @@
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Controller;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Meta;
@@ -42,10 +43,11 @@ internal sealed class MetaUnderTest
     public static DirectorSettings Settings(int nodes = 3, int groups = 3, string holder = "n1/t1", int shards = 64) =>
         new(Bootstrap(nodes), holder, shards, groups, 3, new StoreLimits());
 
-    public static MetaUnderTest Initialized(int nodes = 3)
+    public static MetaUnderTest Initialized(int nodes = 3, int level = FeatureLevels.Known, int shards = 64)
     {
         var meta = new MetaUnderTest();
-        Assert.Equal(new MetaAccepted(), meta.Apply(MetaDirector.Next(null, Settings(nodes))!));
+        var first = (InitializeMeta)ControllerDirector.Next(null, Settings(nodes, shards: shards), ControllerFacts.None)!;
+        Assert.Equal(new MetaAccepted(), meta.Apply(first with { FeatureLevel = level }));
         return meta;
     }
 

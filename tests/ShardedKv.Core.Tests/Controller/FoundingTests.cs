@@ -1,12 +1,14 @@
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Controller;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Meta;
+using ShardedKv.Core.Tests.Meta;
 using ShardedKv.Raft;
 using static ShardedKv.Core.Tests.Meta.MetaUnderTest;
 
-namespace ShardedKv.Core.Tests.Meta;
+namespace ShardedKv.Core.Tests.Controller;
 
-public sealed class MetaDirectorTests
+public sealed class FoundingTests
 {
     [Theory]
     [InlineData(1, 1, 1), InlineData(3, 3, 3), InlineData(5, 5, 3), InlineData(2, 4, 2)]
@@ -31,9 +33,9 @@ public sealed class MetaDirectorTests
     {
         var meta = new MetaUnderTest();
         var settings = Settings();
-        while (MetaDirector.Next(meta.Machine.State, settings) is { } next)
+        while (ControllerDirector.Next(meta.Machine.State, settings, ControllerFacts.None) is { } next)
         {
-            var again = MetaDirector.Next(meta.Machine.State, settings)!;
+            var again = ControllerDirector.Next(meta.Machine.State, settings, ControllerFacts.None)!;
             Assert.Equal(MetaCommandCodec.Encode(next), MetaCommandCodec.Encode(again));
             var replies = meta.ApplyAll(next, again);
             Assert.Equal(replies[0], replies[1]);
@@ -50,10 +52,10 @@ public sealed class MetaDirectorTests
         var old = Settings(holder: "n1/t1");
         for (var i = 0; i < 3; i++)
         {
-            meta.Apply(MetaDirector.Next(meta.Machine.State, old)!);
+            meta.Apply(ControllerDirector.Next(meta.Machine.State, old, ControllerFacts.None)!);
         }
 
-        var late = MetaDirector.Next(meta.State, old)!;
+        var late = ControllerDirector.Next(meta.State, old, ControllerFacts.None)!;
         var steps = Run(meta, Settings(holder: "n2/t2"));
 
         Assert.Equal(["AcquireEpoch", "FormGroup", "FormGroup", "PutConfiguration"], steps);
@@ -67,7 +69,7 @@ public sealed class MetaDirectorTests
         var meta = new MetaUnderTest();
         Run(meta, Settings());
 
-        Assert.Null(MetaDirector.Next(meta.State, Settings(holder: "another")));
+        Assert.Null(ControllerDirector.Next(meta.State, Settings(holder: "another"), ControllerFacts.None));
         Assert.Equal(["g1", "g2", "g3"], meta.State.DataGroups().Select(group => group.ToString()));
         Assert.Equal(["n1", "n2", "n3"], meta.State.DataGroups().Select(Leader));
 
@@ -77,7 +79,7 @@ public sealed class MetaDirectorTests
     private static List<string> Run(MetaUnderTest meta, DirectorSettings settings)
     {
         var steps = new List<string>();
-        while (MetaDirector.Next(meta.Machine.State, settings) is { } next)
+        while (ControllerDirector.Next(meta.Machine.State, settings, ControllerFacts.None) is { } next)
         {
             Assert.False(meta.Apply(next) is MetaRefused or MetaConflict);
             steps.Add(next.GetType().Name);

@@ -1,0 +1,17 @@
+using ShardedKv.Core.Bootstrap;
+using ShardedKv.Core.Keys;
+
+namespace ShardedKv.Core.Controller;
+
+/// <summary>What a new cluster is to become, and how its operations are carried out.</summary>
+/// <param name="Holder">Whose epoch it is: one leadership of g0 or one life of a controller, so that a deposed one's plans conflict.</param>
+/// <param name="Groups">Data groups of the first configuration; 1 or more.</param>
+public sealed record DirectorSettings(
+    BootstrapRecord Bootstrap, string Holder, int ShardCount, int Groups, int ReplicationFactor, StoreLimits Limits)
+{
+    /// <summary>A plan is published after it, however far shards are copied ahead: what is missing is copied while they are frozen.</summary>
+    public TimeSpan PlanTimeLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Groups are formed for nodes that come (<see cref="GroupPlanner"/>), without anybody's Join.</summary>
+    public bool GroupsAuto { get; init; }
+}
