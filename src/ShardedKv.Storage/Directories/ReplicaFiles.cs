@@ -100,8 +100,9 @@ public sealed class ReplicaFiles
     {
         if (WithdrawnStore.ReasonOf(first) is not null)
         {
-            // Whatever is there makes way for what is fetched.
-            return first;
+            // It stays until another is in its place, so that a mark that was made by mistake costs no data. Where nobody knows which it is,
+            // whatever is there makes way.
+            return TryPointedTo() is { } known ? Path.Combine(directory, known) : first;
         }
 
         var name = PointedTo();
@@ -113,17 +114,12 @@ public sealed class ReplicaFiles
             : throw new StoreException(StoreFailure.Corrupt, pointer, $"The replica's store is {name}, which is not there");
     }
 
-    private string PointedTo()
-    {
-        if (!File.Exists(pointer))
-        {
-            return Path.GetFileName(first);
-        }
+    private string PointedTo() => TryPointedTo()
+        ?? throw new StoreException(StoreFailure.Corrupt, pointer, "The name of the replica's store fails its checksum");
 
-        return ChecksummedText.TryOpen(File.ReadAllBytes(pointer), out var name)
-            ? name.TrimEnd('\n')
-            : throw new StoreException(StoreFailure.Corrupt, pointer, "The name of the replica's store fails its checksum");
-    }
+    private string? TryPointedTo() => !File.Exists(pointer) ? Path.GetFileName(first)
+        : ChecksummedText.TryOpen(File.ReadAllBytes(pointer), out var name) ? name.TrimEnd('\n')
+        : null;
 
     private void DeleteLeftovers()
     {

@@ -40,6 +40,26 @@ public sealed class WithdrawnStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_withdrawn_store_stays_until_another_is_in_its_place()
+    {
+        var files = ReplicaFiles.Open(First);
+        var withdrawn = files.Stage(new SnapshotId(9));
+        File.WriteAllText(withdrawn, "");
+        files.SwitchTo(withdrawn);
+        WithdrawnStore.Mark(First, "damage");
+
+        var later = ReplicaFiles.Open(First);
+        var staged = later.Stage(new SnapshotId(10));
+        File.WriteAllText(staged, "");
+
+        Assert.True(File.Exists(withdrawn));
+        later.SwitchTo(staged);
+        WithdrawnStore.Unmark(First);
+        Assert.Equal(staged, ReplicaFiles.Open(First).Store);
+        Assert.False(File.Exists(withdrawn));
+    }
+
+    [Fact]
     public void A_withdrawn_store_whose_pointer_is_damaged_makes_way_for_another()
     {
         File.WriteAllText(directory.Of("store.current"), "rubbish");
