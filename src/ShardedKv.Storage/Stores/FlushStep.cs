@@ -30,6 +30,9 @@ internal enum FlushStep
     /// <summary>Writer and current view keep no more pages than their share.</summary>
     Trimmed,
 
+    /// <summary>There is room again after a full disk, and writes are taken.</summary>
+    Recovered,
+
     /// <summary>Nothing is left to remove or to vacuum.</summary>
     Tidy,
 }

@@ -68,9 +68,6 @@ public sealed class SqliteOrderedStore : IOrderedStore
     /// <summary>On the thread that met the failure: once for a failure for good, and each time that the disk is found full.</summary>
     public event Action<StoreException>? Failed;
 
-    /// <summary>There is room again after <see cref="StoreFailure.DiskFull"/>, and writes are taken. On the flusher's thread.</summary>
-    public event Action? Recovered;
-
     public LogPosition Applied => queue.State.Active.Applied;
 
     public LogPosition Durable => Volatile.Read(ref durable).Position;
@@ -208,7 +205,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
 
                 if (queue.Recover())
                 {
-                    Recovered?.Invoke();
+                    options.Probe?.Invoke(FlushStep.Recovered);
                 }
             }
             catch (StoreException failure) when (failure.Failure == StoreFailure.DiskFull)

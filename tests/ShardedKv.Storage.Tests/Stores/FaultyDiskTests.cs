@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ShardedKv.Raft;
 using ShardedKv.Storage.Sqlite.Vfs;
+using ShardedKv.Storage.Stores;
 using SQLitePCL;
 
 namespace ShardedKv.Storage.Tests.Stores;
@@ -24,10 +25,9 @@ public sealed class FaultyDiskTests : IDisposable
         using var disk = FileFaults.Of(FilePath + "-wal");
         var recovered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var failures = new List<StoreFailure>();
-        using (var store = SqliteOrderedStore.Open(FilePath, RetryingOptions()))
+        using (var store = SqliteOrderedStore.Open(FilePath, RetryingOptions(recovered)))
         {
             store.Failed += failure => failures.Add(failure.Failure);
-            store.Recovered += recovered.SetResult;
             store.Write(model.Next(1, ("a", "1")));
             await store.FlushAsync().WaitAsync(Patience);
             var kept = store.Durable;
@@ -69,8 +69,7 @@ public sealed class FaultyDiskTests : IDisposable
         {
             var path = Path.Combine(mounted, "store.db");
             var recovered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var store = SqliteOrderedStore.Open(path, RetryingOptions());
-            store.Recovered += recovered.SetResult;
+            using var store = SqliteOrderedStore.Open(path, RetryingOptions(recovered));
             store.Write(model.Next(1, ("a", "1")));
             await store.FlushAsync().WaitAsync(Patience);
             var ballast = Path.Combine(mounted, "ballast");
@@ -137,10 +136,11 @@ public sealed class FaultyDiskTests : IDisposable
         Assert.Same(failed, opened.Failure);
     }
 
-    private static OrderedStoreOptions RetryingOptions() => new()
+    private static OrderedStoreOptions RetryingOptions(TaskCompletionSource? recovered = null) => new()
     {
         MemtableAgeMax = TimeSpan.FromHours(1),
         DiskFullRetryPause = TimeSpan.FromMilliseconds(10),
+        Probe = step => _ = step == FlushStep.Recovered && recovered?.TrySetResult() == true,
     };
 
     private static void Fill(string path)
