@@ -17,6 +17,10 @@ internal sealed class LocalReplicas
     /// <summary>Those that run, in the order of their groups.</summary>
     public IEnumerable<IActorRef> Actors => _replicas.Values.Select(r => r.Actor).OfType<IActorRef>();
 
+    /// <summary>Those that run over a store of their own.</summary>
+    public IReadOnlyDictionary<GroupId, IActorRef> Whole =>
+        _replicas.Where(r => r.Value is { Actor: not null, Withdrawn: null }).ToDictionary(r => r.Key, r => r.Value.Actor!);
+
     /// <summary>Groups without a leader that is known here, in order.</summary>
     public IReadOnlyList<GroupId> Leaderless => [.. _replicas.Where(r => r.Value.Leader is null).Select(r => r.Key)];
 

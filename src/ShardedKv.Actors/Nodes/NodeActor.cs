@@ -6,6 +6,7 @@ using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Regions;
 using ShardedKv.Actors.Replicas;
+using ShardedKv.Actors.Scrubs;
 using ShardedKv.Actors.Settings;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Bootstrap;
@@ -143,6 +144,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case StateNoted noted:
                 _replicas.Take(noted);
                 break;
+            case ScrubEnded ended:
+                _replicas.Take(ended);
+                break;
             case StopNode:
                 Stop();
                 break;
@@ -228,6 +232,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _follower.Tick(_meta, _replicas.Find(MetaState.MetaGroup));
         ProposeNext();
         _replicas.SendStates();
+        _replicas.Scrub();
     }
 
     // Before it is followed: a node that followed it and then forgot it would serve by an older one after its next start.

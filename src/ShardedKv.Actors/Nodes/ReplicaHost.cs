@@ -4,6 +4,7 @@ using Akka.Event;
 using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Replicas;
+using ShardedKv.Actors.Scrubs;
 using ShardedKv.Actors.Settings;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Bootstrap;
@@ -23,6 +24,7 @@ internal sealed class ReplicaHost(
 {
     private readonly LocalReplicas _replicas = new();
     private readonly StateDesk _states = new(peers, log);
+    private readonly ScrubDesk _scrubs = new(settings.Scrub, clock);
     private readonly NodeMeter _meter = new(settings.Node.Value);
     private readonly DiskWatch _disk = new(settings.Node.Value, directory.Path, settings.DiskFreeBytesMin);
     private MetaState? _meta;
@@ -121,6 +123,26 @@ internal sealed class ReplicaHost(
         }
     }
 
+    public void Take(ScrubEnded ended)
+    {
+        _scrubs.Ended(ended.Group, ended.IsComplete);
+        if (ended.Altered is { } reason)
+        {
+            Withdraw(ended.Group, reason);
+        }
+
+        Scrub();
+    }
+
+    /// <summary>Now and then.</summary>
+    public void Scrub()
+    {
+        if (!_stopping)
+        {
+            _scrubs.Begin(_replicas.Whole);
+        }
+    }
+
     public void ReadStates(NodeLetter letter)
     {
         foreach (var (group, differs) in _states.Read(letter, MembersOf))
@@ -160,6 +182,7 @@ internal sealed class ReplicaHost(
         if (_replicas.Ended(actor) is { } replica)
         {
             _states.Forget(replica.Hosted.Group);
+            _scrubs.Ended(replica.Hosted.Group, isComplete: false);
             if (!_stopping)
             {
                 TellHosted();
@@ -229,7 +252,7 @@ internal sealed class ReplicaHost(
 
     private void Follow(GroupId group, LocalReplica replica, ReplicaStopped stopped)
     {
-        switch (Restart.After(stopped.End, replica.Restarts))
+        switch (Restart.After(stopped.End, replica.Restarts, isAlone: replica.Nodes.Count == 1))
         {
             case Restart.Later later:
                 log.Error("Group {0}: {1} is down and begins anew from its disk in {2}: {3}", group, replica.Replica, later.Pause, stopped.Reason);
@@ -262,15 +285,15 @@ internal sealed class ReplicaHost(
         }
     }
 
-    private void Withdraw(GroupId group, StateVerdict.SelfDiffers differs)
+    private void Withdraw(GroupId group, StateVerdict.SelfDiffers differs) => Withdraw(
+        group,
+        $"its state at {differs.At} is not that of {string.Join(", ", differs.Agreeing)}, a majority; it differs in {string.Join(", ", differs.Sections)}");
+
+    private void Withdraw(GroupId group, string reason)
     {
         if (_replicas.Find(group) is { Actor: { } actor } replica)
         {
-            replica.Stopped ??= new ReplicaStopped(
-                group,
-                replica.Replica,
-                LifeEnd.StateDiffers,
-                $"its state at {differs.At} is not that of {string.Join(", ", differs.Agreeing)}, a majority; it differs in {string.Join(", ", differs.Sections)}");
+            replica.Stopped ??= new ReplicaStopped(group, replica.Replica, LifeEnd.StateDiffers, reason);
             context.Stop(actor);
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Scrubs;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Meta;
@@ -14,6 +15,7 @@ namespace ShardedKv.Actors.Replicas;
 /// <param name="node">Hears of every new state of the meta group, and what the store's hashes are noted as.</param>
 internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef node) : UntypedActor, IWithTimers
 {
+    private readonly RecountDesk _recounts = new(store);
     private MetaState? _meta = store.Meta;
     private StateNotes _notes = null!;
     private bool _isOver;
@@ -26,7 +28,7 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
     {
         switch (message)
         {
-            case ApplyEntry or SwapStoreTo when _isOver:
+            case ApplyEntry or SwapStoreTo or RecountStep when _isOver:
                 // What was handed out behind a refused write must not be applied over the gap.
                 break;
             case ApplyEntry work:
@@ -37,6 +39,9 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
                 break;
             case SwapStoreTo swap:
                 Swap(swap);
+                break;
+            case RecountStep step:
+                Sender.Tell(_recounts.Take(step));
                 break;
             default:
                 Unhandled(message);

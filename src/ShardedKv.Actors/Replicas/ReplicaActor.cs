@@ -5,6 +5,7 @@ using Akka.Persistence;
 using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Scrubs;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
@@ -33,6 +34,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private readonly ReadDesk _reads;
     private readonly IActorRef _applier;
     private readonly SnapshotDesk _snapshots;
+    private readonly IActorRef _scrub;
     private readonly WriteGate _gate = new();
     private readonly PendingExports _exports;
     private ReplicaLife? _life;
@@ -60,6 +62,8 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         var store = _store;
         _applier = Context.ActorOf(Props.Create(() => new ApplierActor(spec, store, node)), "applier");
         _snapshots = new SnapshotDesk(spec, store, _applier, Context, _log);
+        var applier = _applier;
+        _scrub = Context.ActorOf(Props.Create(() => new ReplicaScrub(spec, store, applier, node)), "scrub");
     }
 
     public override string PersistenceId { get; }
@@ -132,6 +136,9 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 break;
             case ProposeMeta propose:
                 Propose(propose.Command, default);
+                break;
+            case BeginScrub begin:
+                _scrub.Tell(begin);
                 break;
             case ReportDue or DeleteMessagesSuccess:
                 break;

@@ -9,7 +9,8 @@ internal static class StoreFailures
 {
     public static LifeEnd EndOf(Exception cause) => cause switch
     {
-        StoreException { Failure: StoreFailure.Corrupt } or CoreFormatException => LifeEnd.StoreDamaged,
+        StoreException { Failure: StoreFailure.Corrupt } => LifeEnd.StoreDamaged,
+        StoreException { Failure: StoreFailure.UnknownFormat } or CoreFormatException => LifeEnd.StoreUnknown,
         StoreException { Failure: StoreFailure.DiskFull or StoreFailure.InputOutput or StoreFailure.Inaccessible or StoreFailure.InUse } => LifeEnd.StoreRefused,
         _ => LifeEnd.Broken,
     };

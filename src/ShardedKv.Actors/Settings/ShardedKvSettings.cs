@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Configuration;
 using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Scrubs;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Keys;
@@ -49,6 +50,9 @@ internal sealed record ShardedKvSettings
 
     public required OrderedStoreOptions Store { get; init; }
 
+    /// <summary>Null: stores are not scrubbed.</summary>
+    public required ScrubSettings? Scrub { get; init; }
+
     public required CompactionOptions Compaction { get; init; }
 
     public required SnapshotSettings Snapshot { get; init; }
@@ -93,6 +97,7 @@ internal sealed record ShardedKvSettings
             DiskFreeBytesMin = read.Bytes("disk.free-bytes-min", 0, 1L << 50),
             DiskInterval = read.Duration("disk.interval"),
             Store = ReadStore(read),
+            Scrub = ReadScrub(read),
             Compaction = new CompactionOptions
             {
                 EntriesMin = read.Int("replica.compaction.entries-min", 1, 100_000_000),
@@ -176,6 +181,14 @@ internal sealed record ShardedKvSettings
             MemtableAgeMax = read.Duration("store.memtable-age"),
             Memory = new StoreMemory(nodeBytes, read.Bytes("store.node-cache-bytes-max", 1 << 20, 1L << 40)),
         };
+    }
+
+    // The interval is checked too when it is off: it would be found wrong on the day that somebody needs it.
+    private static ScrubSettings? ReadScrub(SettingsReader read)
+    {
+        const string rate = "store.scrub.bytes-per-second";
+        var interval = read.Duration("store.scrub.interval");
+        return read.Text(rate) == "off" ? null : new ScrubSettings(read.Bytes(rate, 1_024, 1L << 40), interval);
     }
 
     private void Check(Config config, SettingsReader read)

@@ -22,4 +22,7 @@ public interface IGroupMachine
 
     /// <summary>The store's hashes right after the newest applied entry; the applying thread's.</summary>
     StateCheckpoint Checkpoint();
+
+    /// <summary>Counts the store's rows anew while entries are applied; the applying thread's. It ends the one before.</summary>
+    RunningRecount BeginRecount();
 }

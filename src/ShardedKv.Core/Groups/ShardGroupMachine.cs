@@ -67,6 +67,8 @@ public sealed class ShardGroupMachine : IGroupMachine
 
     public StateCheckpoint Checkpoint() => hashes.Checkpoint(store.Applied.Index);
 
+    public RunningRecount BeginRecount() => hashes.BeginRunningRecount();
+
     /// <summary>Answers a read from one snapshot, ownership and revision included. From any thread, while entries are applied. The
     /// caller has made sure that the snapshot is new enough; for a session's read the snapshot says itself whether it is.</summary>
     public KvReply Read(Get request, IStoreSnapshot snapshot)

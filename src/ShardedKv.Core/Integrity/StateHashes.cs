@@ -6,12 +6,13 @@ namespace ShardedKv.Core.Integrity;
 
 /// <summary>The hash of each of a store's sections, kept with every applied entry: the sum, modulo 2^64, of the hashes of its rows. A row
 /// that changes is taken out of the sum as the store has it and put in as the entry leaves it. So a row that was altered beside the log
-/// shows for ever once an entry touches it, and a scan of the section shows it before (<see cref="Recount"/>).</summary>
+/// shows for ever once an entry touches it, and a scan of the section shows it before (<see cref="Recount"/>, <see cref="RunningRecount"/>).</summary>
 /// <remarks>The applying thread's.</remarks>
 public sealed class StateHashes
 {
     private readonly SortedDictionary<StateSection, ulong> hashes;
     private readonly HashSet<StateSection> changed = [];
+    private RunningRecount? recount;
 
     private StateHashes(SortedDictionary<StateSection, ulong> hashes) => this.hashes = hashes;
 
@@ -57,25 +58,26 @@ public sealed class StateHashes
                 continue;
             }
 
-            var hash = hashes.GetValueOrDefault(section);
+            var by = 0UL;
             if (before.TryGet(write.Key, out var old))
             {
-                hash -= RowHash.Of(rest, old.Span);
+                by -= RowHash.Of(rest, old.Span);
             }
 
             if (write.Value is { } row)
             {
-                hash += RowHash.Of(rest, row.Span);
+                by += RowHash.Of(rest, row.Span);
             }
 
-            hashes[section] = hash;
+            hashes[section] = Of(section) + by;
             changed.Add(section);
+            recount?.Changed(section, write.Key, by);
         }
 
         foreach (var section in changed)
         {
             var at = section == StateSection.Records ? batch.Applied.Index : default;
-            batch.Put(StoreKeys.StateHash(section), new StateHashRow(at, hashes.GetValueOrDefault(section)).Encode());
+            batch.Put(StoreKeys.StateHash(section), new StateHashRow(at, Of(section)).Encode());
         }
 
         changed.Clear();
@@ -85,9 +87,31 @@ public sealed class StateHashes
     public StateCheckpoint Checkpoint(LogIndex at) =>
         new(at, [.. hashes.Select(section => new SectionHash(section.Key, section.Value))]);
 
-    /// <summary>What a scan of a whole store adds up to, row by row; equal to what <see cref="Load"/> finds, unless a row was altered. For the
-    /// scrub, which paces itself between the rows.</summary>
+    /// <summary>What a scan of a whole store adds up to, row by row; equal to what <see cref="Load"/> finds, unless a row was altered.</summary>
     public static Recount BeginRecount() => new();
+
+    /// <summary>A recount beside the entries that follow. It takes the place of the one before.</summary>
+    public RunningRecount BeginRunningRecount() => recount = new RunningRecount(this);
+
+    /// <summary>Whether a section's rows add up to the hash that is stored of them, both as the snapshot has them. Reads all of the section.</summary>
+    public static bool AddsUp(IStoreSnapshot snapshot, StateSection section)
+    {
+        var (first, end) = section.Shard is { } shard
+            ? (StoreKeys.ShardPrefix(section.Keyspace, shard, section.Generation), StoreKeys.ShardPrefix(section.Keyspace, shard, section.Generation.Next()))
+            : (StoreKeys.First, StoreKeys.ShardsDataFirst);
+        var rows = BeginRecount();
+        foreach (var (key, row) in snapshot.Scan(first, end))
+        {
+            rows.Add(key.Span, row.Span);
+        }
+
+        var stored = snapshot.TryGet(StoreKeys.StateHash(section), out var kept) ? StateHashRow.Decode(kept.Span).Hash : 0;
+        return rows.Hashes.GetValueOrDefault(section) == stored;
+    }
+
+    internal IEnumerable<StateSection> Sections => hashes.Keys;
+
+    internal ulong Of(StateSection section) => hashes.GetValueOrDefault(section);
 
     // A range is deleted without reading it, so it has to be of whole sections: what is left of one could not be known.
     private void Empty(StoreRange range)
@@ -103,6 +127,7 @@ public sealed class StateHashes
             {
                 hashes[section] = 0;
                 changed.Add(section);
+                recount?.Emptied(section);
             }
         }
     }
@@ -118,6 +143,7 @@ public sealed class StateHashes
         return recount.Hashes;
     }
 
+    /// <summary>The rows of a store, or of a range of it.</summary>
     public sealed class Recount
     {
         internal Recount()

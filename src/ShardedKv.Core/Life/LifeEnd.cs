@@ -18,12 +18,15 @@ public enum LifeEnd
     /// <summary>The store refused a write or a flush; its file is as the last flush left it, and the journal has the rest.</summary>
     StoreRefused = 5,
 
-    /// <summary>The store cannot be read back.</summary>
+    /// <summary>A page or row of the store fails its checksum, or a file of it is missing.</summary>
     StoreDamaged = 6,
 
-    /// <summary>The store is another than the log made it, by the word of a majority.</summary>
+    /// <summary>The store is another than the log made it, by the word of a majority or by its own hashes.</summary>
     StateDiffers = 7,
 
     /// <summary>The store lies before what is left of the log: it was lost, or taken from a member that was behind.</summary>
     StoreBehind = 8,
+
+    /// <summary>The store's rows are of a format that this program does not know, or another group's: nothing says that they are damaged.</summary>
+    StoreUnknown = 9,
 }

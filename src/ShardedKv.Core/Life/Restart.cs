@@ -11,12 +11,19 @@ public abstract record Restart
     }
 
     /// <param name="tries">Restarts since the replica last took part in its group.</param>
-    public static Restart After(LifeEnd end, int tries) => end switch
+    /// <param name="isAlone">The group has no other member.</param>
+    public static Restart After(LifeEnd end, int tries, bool isAlone = false) => end switch
     {
         // A disk that is full or had one bad moment. Each life reads back what is there before it takes part.
         LifeEnd.JournalRefused or LifeEnd.StoreRefused => new Later(PauseOf(tries)),
-        LifeEnd.StateDiffers or LifeEnd.StoreBehind => new FetchStore(),
-        LifeEnd.StoreDamaged => new Repair("stop the node, check its disk, and run `skv repair`: the store is then fetched from the group"),
+
+        // Withdrawn, the store would be lost to its own node too.
+        LifeEnd.StateDiffers or LifeEnd.StoreBehind or LifeEnd.StoreDamaged when isAlone =>
+            new Repair("no other member has the data: check the disk, and restore the group from a backup (`skv restore`)"),
+        LifeEnd.StateDiffers or LifeEnd.StoreBehind or LifeEnd.StoreDamaged => new FetchStore(),
+
+        // An older program finds so the stores of all members at once. Withdrawn, none would be left to fetch from.
+        LifeEnd.StoreUnknown => new Repair("run the version that wrote the store; if it was this one, stop the node and run `skv repair`"),
         LifeEnd.JournalNotSynced => new Repair("stop the node, check its disk, and run `skv repair`, which writes anew what can be read"),
         LifeEnd.JournalDamaged => new Repair("stop the node, check its disk, and run `skv repair`, which says what is lost"),
         LifeEnd.Broken => new Repair("report it with this node's log; a restart of the node tries again"),

@@ -46,6 +46,8 @@ public sealed class MetaGroupMachine : IGroupMachine
 
     public StateCheckpoint Checkpoint() => hashes.Checkpoint(store.Applied.Index);
 
+    public RunningRecount BeginRecount() => hashes.BeginRunningRecount();
+
     public ImmutableArray<ApplyResult> Apply(Entry entry)
     {
         var at = store.Applied.Index;

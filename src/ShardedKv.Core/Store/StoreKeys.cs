@@ -27,6 +27,9 @@ public static class StoreKeys
     internal static readonly byte[] First = [GroupRecords];
     internal static readonly byte[] End = [ShardData + 1];
 
+    /// <summary>The group's own records lie below it.</summary>
+    internal static readonly byte[] ShardsDataFirst = [ShardData];
+
     internal static readonly byte[] Group = [GroupRecords, 0x01];
     internal static readonly byte[] LogTime = [GroupRecords, 0x02];
     internal static readonly byte[] ShardsFirst = [GroupRecords, 0x03];

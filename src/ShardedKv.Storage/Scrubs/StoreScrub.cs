@@ -8,8 +8,8 @@ namespace ShardedKv.Storage;
 /// <param name="Fraction">Of the store, estimated, 0 to 1; 1 once the pass is complete.</param>
 public sealed record ScrubProgress(long Rows, long Bytes, double Fraction);
 
-/// <summary>Reads every row of a store's file and verifies it and its pages, slowly and beside everything else: damage at rest is found at
-/// this rate, and not only when somebody needs the row.</summary>
+/// <summary>One pass over a store's file: reads every row and verifies it and its pages, slowly and beside everything else, so that damage at rest
+/// is found at this rate, and not only when somebody needs the row.</summary>
 /// <remarks>Rows are read as of their own step, so what is written meanwhile may be read or not. Pages in the system's cache are taken
 /// from there: a disk that rots under a cached page is found once it is read again.</remarks>
 public sealed class StoreScrub
@@ -17,57 +17,38 @@ public sealed class StoreScrub
     private readonly SqliteOrderedStore store;
     private readonly long bytesPerSecond;
     private readonly List<KeyValuePair<byte[], byte[]>> rows = [];
-    private ScrubProgress progress = new(0, 0, 0);
-    private byte[] after = [];
-    private long bytesAtBegin;
+    private readonly long bytesAtBegin;
+    private byte[] last = [];
 
     /// <param name="bytesPerSecond">Of keys and values, at most.</param>
+    /// <exception cref="StoreException">As <see cref="Step"/>.</exception>
     public StoreScrub(SqliteOrderedStore store, long bytesPerSecond)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytesPerSecond);
         this.store = store;
         this.bytesPerSecond = bytesPerSecond;
+        bytesAtBegin = store.ApproximateSize(ReadOnlyMemory<byte>.Empty, ScrubReader.End).Bytes;
     }
 
-    /// <summary>Of the pass under way, from any thread.</summary>
-    public ScrubProgress Progress => Volatile.Read(ref progress);
+    public ScrubProgress Progress { get; private set; } = new(0, 0, 0);
 
-    /// <summary>One pass over the whole store. One at a time.</summary>
+    /// <summary>The key up to which the file was read; empty before the first step.</summary>
+    public ReadOnlyMemory<byte> Last => last;
+
+    /// <summary>Reads the next rows, at most some 256 KiB.</summary>
+    /// <param name="rest">How long to stay away before the next step.</param>
+    /// <returns>False when the pass is complete.</returns>
     /// <exception cref="StoreException">The first damage, naming page or key. The store has failed with it, as with any damage that a
     /// reader meets.</exception>
     /// <exception cref="ObjectDisposedException">The store was closed meanwhile.</exception>
-    public async Task RunAsync(CancellationToken cancellation)
-    {
-        Begin();
-        while (Step(out var rest))
-        {
-            if (rest > TimeSpan.Zero)
-            {
-                await Task.Delay(rest, cancellation).ConfigureAwait(false);
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    internal void Begin()
-    {
-        after = [];
-        bytesAtBegin = store.ApproximateSize(ReadOnlyMemory<byte>.Empty, ScrubReader.End).Bytes;
-        Volatile.Write(ref progress, new ScrubProgress(0, 0, 0));
-    }
-
-    /// <summary>Reads at most some 256 KiB.</summary>
-    /// <param name="rest">How long to stay away before the next step.</param>
-    /// <returns>False when the pass is complete.</returns>
-    internal bool Step(out TimeSpan rest)
+    public bool Step(out TimeSpan rest)
     {
         var busy = store.IsBusy;
         var begun = Stopwatch.GetTimestamp();
         rows.Clear();
-        var more = store.ReadForScrub(after, rows);
+        var more = store.ReadForScrub(last, rows);
+        last = rows.Count > 0 ? rows[^1].Key : last;
         var bytes = rows.Sum(row => (long)row.Key.Length + row.Value.Length);
-        after = more ? rows[^1].Key : [];
         Note(bytes, more);
         rest = more
             ? ScrubSchedule.RestAfter(bytesPerSecond, bytes, Stopwatch.GetElapsedTime(begun), busy || store.IsBusy)
@@ -77,8 +58,8 @@ public sealed class StoreScrub
 
     private void Note(long bytes, bool more)
     {
-        var read = progress.Bytes + bytes;
+        var read = Progress.Bytes + bytes;
         var fraction = more ? Math.Min(0.99, read / (double)Math.Max(read, bytesAtBegin)) : 1;
-        Volatile.Write(ref progress, new ScrubProgress(progress.Rows + rows.Count, read, fraction));
+        Progress = new ScrubProgress(Progress.Rows + rows.Count, read, fraction);
     }
 }

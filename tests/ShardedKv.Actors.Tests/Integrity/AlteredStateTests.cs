@@ -1,3 +1,4 @@
+using System.Text;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
@@ -8,10 +9,11 @@ namespace ShardedKv.Actors.Tests.Integrity;
 /// <summary>Scenario 43: rows that were altered beside the log, with right checksums.</summary>
 public sealed class AlteredStateTests
 {
+    /// <summary>Without the scrub, which would find it before anything is written.</summary>
     [Fact]
     public async Task A_replica_whose_state_was_altered_is_found_withdrawn_and_fetched_anew_while_the_others_go_on()
     {
-        await using var cluster = await TestCluster.StartAsync(3, groups: 1);
+        await using var cluster = await TestCluster.StartAsync(3, groups: 1, "store.scrub.bytes-per-second = off");
         var key = Key.FromText("k");
         await PutEverywhereAsync(cluster, key);
         await cluster.StopAsync(2);
@@ -30,6 +32,41 @@ public sealed class AlteredStateTests
         await cluster.StopAsync(2);
         Assert.True(AlteredStore.Holds(cluster.DirectoryOf(2), "value++"u8.ToArray()));
         Assert.False(AlteredStore.Holds(cluster.DirectoryOf(2), "vAlue++"u8.ToArray()));
+    }
+
+    /// <summary>Nothing reads the row and nothing is written, so no comparison between the replicas could show it.</summary>
+    [Fact]
+    public async Task A_row_that_was_altered_and_that_nobody_touches_is_found_by_the_scrub_and_its_store_fetched_anew()
+    {
+        await using var cluster = await TestCluster.StartAsync(3, groups: 1);
+        await PutEverywhereAsync(cluster, Key.FromText("k"));
+        await cluster.StopAsync(2);
+        AlteredStore.Alter(cluster.DirectoryOf(2), "value"u8.ToArray(), "vAlue"u8.ToArray());
+
+        cluster.Start(2);
+
+        await FetchedAnewAsync(cluster);
+        Assert.True(AlteredStore.Holds(cluster.DirectoryOf(2), "value"u8.ToArray()));
+        Assert.False(AlteredStore.Holds(cluster.DirectoryOf(2), "vAlue"u8.ToArray()));
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_in_a_page_that_nobody_reads_is_found_by_the_scrub_and_its_store_fetched_anew()
+    {
+        await using var cluster = await TestCluster.StartAsync(3, groups: 1);
+        for (var i = 0; i < 40; i++)
+        {
+            Assert.IsType<Done>(await cluster.AskUntilDoneAsync(0, new Put(Key.FromText($"r{i}"), new byte[4_000])));
+        }
+
+        await PutEverywhereAsync(cluster, Key.FromText("k"));
+        await cluster.StopAsync(2);
+        AlteredStore.FlipBit(cluster.DirectoryOf(2), Encoding.UTF8.GetBytes("r17"));
+
+        cluster.Start(2);
+
+        await FetchedAnewAsync(cluster);
+        Assert.True(AlteredStore.Holds(cluster.DirectoryOf(2), "value"u8.ToArray()));
     }
 
     /// <summary>The journal begins with entries that the lost store held: without another store the replica could not go on.</summary>
@@ -51,6 +88,14 @@ public sealed class AlteredStateTests
         await UntilAsync(cluster, g => Role(g, "n3") is "follower" or "leader" && g.Replicas.All(r => r.Applied == g.Applied));
         await cluster.StopAsync(2);
         Assert.True(AlteredStore.Holds(cluster.DirectoryOf(2), "value"u8.ToArray()));
+    }
+
+    private static async Task FetchedAnewAsync(TestCluster cluster)
+    {
+        await UntilAsync(cluster, g => Role(g, "n3") is "fetching");
+        await UntilAsync(cluster, g => Role(g, "n3") is "follower" or "leader" && g.Replicas.All(r => r.Applied == g.Applied));
+        await cluster.StopAsync(2);
+        Assert.Single(AlteredStore.In(cluster.DirectoryOf(2)), first => ReplicaFiles.Open(first).Store != first);
     }
 
     // A report is a moment old, at most a fifth of a second: all replicas have what they report when it stays the same for longer.

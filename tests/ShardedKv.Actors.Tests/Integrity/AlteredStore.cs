@@ -10,6 +10,20 @@ internal static class AlteredStore
         Assert.Equal(1, In(dataDirectory).Count(file => Rewrite(file, from, to)));
     }
 
+    /// <summary>In the value of the row whose key ends so, as a disk would.</summary>
+    public static void FlipBit(string dataDirectory, byte[] key) => Assert.Equal(1, In(dataDirectory).Count(file =>
+    {
+        var bytes = File.ReadAllBytes(file);
+        var at = bytes.AsSpan().LastIndexOf(key);
+        if (at >= 0)
+        {
+            bytes[at + key.Length + 100] ^= 0x10;
+            File.WriteAllBytes(file, bytes);
+        }
+
+        return at >= 0;
+    }));
+
     /// <summary>The paths that the stores began with.</summary>
     public static IReadOnlyList<string> In(string dataDirectory) =>
         [.. Directory.GetDirectories(Path.Combine(dataDirectory, "stores")).Select(replica => Path.Combine(replica, "store.db"))];

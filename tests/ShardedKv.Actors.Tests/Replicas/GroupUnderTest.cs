@@ -8,6 +8,7 @@ using ShardedKv.Core.Keys;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Sessions;
+using ShardedKv.Core.Store;
 using ShardedKv.Raft;
 using ShardedKv.Storage;
 using ShardedKv.Storage.Snapshots;
@@ -91,6 +92,18 @@ internal sealed class GroupUnderTest : IDisposable
     {
         Store.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    /// <summary>A row as a disk or a hand would leave it: it has a checksum, and no entry made it.</summary>
+    public void Alter(string key)
+    {
+        using var held = Store.Hold();
+        var row = held.Snapshot.Scan(new byte[] { 1 }, new byte[] { 2 }).Single(row => row.Key.Span.EndsWith(Encoding.UTF8.GetBytes(key)));
+        var altered = row.Value.ToArray();
+        altered[^1] ^= 1;
+        var batch = new StoreBatch(new LogPosition(Applied.Index.Next(), Applied.Term));
+        batch.Put(row.Key.ToArray(), altered);
+        held.Generation.Store.Write(batch);
     }
 
     private ImmutableArray<ApplyResult> Apply(long term, byte[] command)

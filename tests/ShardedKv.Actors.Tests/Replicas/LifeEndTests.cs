@@ -32,7 +32,8 @@ public sealed class LifeEndTests
     public void A_stores_failures_say_what_ended_the_life()
     {
         Assert.Equal(LifeEnd.StoreDamaged, StoreFailures.EndOf(new StoreException(StoreFailure.Corrupt, "store.db", "damage")));
-        Assert.Equal(LifeEnd.StoreDamaged, StoreFailures.EndOf(new CoreFormatException("no row")));
+        Assert.Equal(LifeEnd.StoreUnknown, StoreFailures.EndOf(new CoreFormatException("no row")));
+        Assert.Equal(LifeEnd.StoreUnknown, StoreFailures.EndOf(new StoreException(StoreFailure.UnknownFormat, "store.db", "format 9")));
         Assert.Equal(LifeEnd.StoreRefused, StoreFailures.EndOf(new StoreException(StoreFailure.DiskFull, "store.db", "full")));
         Assert.Equal(LifeEnd.Broken, StoreFailures.EndOf(new InvalidOperationException()));
     }

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Scrubs;
 using ShardedKv.Actors.Settings;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Life;
@@ -43,6 +44,15 @@ public sealed class SettingsTests
             ShardedKvSettings.From(ConfigurationFactory.ParseString("sharded-kv.raft.lease-clock-drift-percent-max = 10").WithFallback(good)).Raft.Lease);
     }
 
+    [Fact]
+    public void Stores_are_scrubbed_at_four_mebibytes_a_second_unless_it_is_off()
+    {
+        var good = ConfigurationFactory.ParseString(Good);
+
+        Assert.Equal(new ScrubSettings(4 * 1024 * 1024, TimeSpan.FromHours(1)), ShardedKvSettings.From(good).Scrub);
+        Assert.Null(ShardedKvSettings.From(ConfigurationFactory.ParseString("sharded-kv.store.scrub.bytes-per-second = off").WithFallback(good)).Scrub);
+    }
+
     [Theory]
     [InlineData("sharded-kv.shards = 0", "sharded-kv.shards")]
     [InlineData("sharded-kv.shards = many", "sharded-kv.shards")]
@@ -57,6 +67,10 @@ public sealed class SettingsTests
     [InlineData("sharded-kv.store.node-memtable-bytes-max = 1KiB", "sharded-kv.store.node-memtable-bytes-max")]
     [InlineData("sharded-kv.store.node-memtable-bytes-max = 4MiB", "sharded-kv.store.node-memtable-bytes-max")]
     [InlineData("sharded-kv.store.node-cache-bytes-max = 0", "sharded-kv.store.node-cache-bytes-max")]
+    [InlineData("sharded-kv.store.scrub.bytes-per-second = 0", "sharded-kv.store.scrub.bytes-per-second")]
+    [InlineData("sharded-kv.store.scrub.bytes-per-second = never", "sharded-kv.store.scrub.bytes-per-second")]
+    [InlineData("sharded-kv.store.scrub.interval = 0s", "sharded-kv.store.scrub.interval")]
+    [InlineData("sharded-kv.store.scrub { bytes-per-second = off, interval = often }", "sharded-kv.store.scrub.interval")]
     [InlineData("sharded-kv.raft.election-ticks-min = 5", "sharded-kv.raft.election-ticks-min")]
     [InlineData("sharded-kv.replica.compaction.entries-min = 0", "sharded-kv.replica.compaction.entries-min")]
     [InlineData("sharded-kv.replica.compaction.tail-bytes-max = -1", "sharded-kv.replica.compaction.tail-bytes-max")]

@@ -14,12 +14,19 @@ public sealed class RestartTests
     [Theory]
     [InlineData(LifeEnd.JournalNotSynced)]
     [InlineData(LifeEnd.JournalDamaged)]
-    [InlineData(LifeEnd.StoreDamaged)]
+    [InlineData(LifeEnd.StoreUnknown)]
     public void After_a_failed_sync_and_after_damage_it_stays_down_until_it_is_repaired(LifeEnd end) =>
         Assert.Contains("skv repair", Assert.IsType<Restart.Repair>(Restart.After(end, 0)).Remedy);
 
-    [Fact]
-    public void A_state_that_differs_is_fetched_anew() => Assert.IsType<Restart.FetchStore>(Restart.After(LifeEnd.StateDiffers, 0));
+    [Theory]
+    [InlineData(LifeEnd.StateDiffers)]
+    [InlineData(LifeEnd.StoreBehind)]
+    [InlineData(LifeEnd.StoreDamaged)]
+    public void A_store_that_is_damaged_or_another_than_its_log_made_is_fetched_anew_where_somebody_else_has_one(LifeEnd end)
+    {
+        Assert.IsType<Restart.FetchStore>(Restart.After(end, 0));
+        Assert.Contains("skv restore", Assert.IsType<Restart.Repair>(Restart.After(end, 0, isAlone: true)).Remedy);
+    }
 
     [Fact]
     public void Every_end_has_something_that_follows() =>

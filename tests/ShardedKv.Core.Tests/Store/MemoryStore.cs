@@ -57,6 +57,9 @@ internal sealed class MemoryStore : IOrderedStore
         return new RangeSize(rows.Length, rows.Sum(row => (long)row.Key.Length + row.Value.Length));
     }
 
+    /// <summary>As a disk or a hand would: at the same position, beside the log.</summary>
+    public void Alter(byte[] key, byte[] row) => states[^1] = new MemorySnapshot(Applied, states[^1].Rows.SetItem(key, row));
+
     public void Sync() => states.RemoveRange(0, states.Count - 1);
 
     /// <summary>Keeps the first <paramref name="kept"/> of the unsynced batches, which then are durable.</summary>
