@@ -101,7 +101,7 @@ internal sealed class RestoreRun(ClusterClient cluster, ProgressView view)
         await view.RunAsync("verifying the cluster", plans.Length, "shards", meter => ForEachAsync(plans, ExportsAtOnce, async (plan, token) =>
         {
             var (header, sum) = await cluster.ExportAsync(plan.Target.Shard, SumAsync, token).ConfigureAwait(false);
-            if (written.Contains(plan.Target.Shard) || header.Restored is not { } mark || header.Revision != mark.Base)
+            if (written.Contains(plan.Target.Shard) || header.Restored is not { } mark || header.Revision != mark.Last)
             {
                 Interlocked.Increment(ref skipped);
             }

@@ -10,6 +10,8 @@ namespace ShardedKv.Core.Groups;
 /// that the restore brings: what is written from then on is told by its revision, and stays.</item>
 /// <item>A part is taken when the shard has exactly the rows before it. One that comes again changes nothing; the answer says how
 /// many rows are there, so that a restore that was broken off goes on from that place.</item>
+/// <item>Each part is a revision of the shard. The rows' own are older; without one of its own, replicas before and after the part would pass for
+/// equally new, and a session could see the part's rows at one and not at the next.</item>
 /// </list></summary>
 internal static class RestoreRules
 {
@@ -34,15 +36,16 @@ internal static class RestoreRules
                 return Rejections.Of(RejectReason.ShardWritten);
             }
 
-            mark = new RestoreMark(restore.Id, shard.Revision < restore.Floor ? restore.Floor : shard.Revision, 0);
+            mark = new RestoreMark(restore.Id, shard.Revision < restore.Floor ? restore.Floor : shard.Revision, Rows: 0, Parts: 0);
             shard.Take(mark);
         }
 
-        if (restore.After == mark.Rows)
+        if (restore.After == mark.Rows && !restore.Rows.IsEmpty)
         {
             Put(restore, mark, shard, scope);
-            mark = mark with { Rows = mark.Rows + restore.Rows.Length };
+            mark = mark with { Rows = mark.Rows + restore.Rows.Length, Parts = mark.Parts + 1 };
             shard.Take(mark);
+            shard.TakeRevision();
         }
 
         return new Restored(mark.Rows);

@@ -172,4 +172,7 @@ public enum RejectReason
 
     /// <summary>A restore that may not overwrite, into a shard that was written to.</summary>
     ShardWritten = 8,
+
+    /// <summary>A session's read with a token of another cluster. Answered at the door, never by a group.</summary>
+    OtherCluster = 9,
 }

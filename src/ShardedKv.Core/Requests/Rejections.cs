@@ -16,6 +16,10 @@ internal static class Rejections
     private static readonly Rejected Written = new(
         RejectReason.ShardWritten, "the shard was written to before the restore began, and the restore may not overwrite");
 
+    private static readonly Rejected Cluster = new(
+        RejectReason.OtherCluster,
+        "the session's token is of another cluster, whose data this one may have been restored from; begin a new session without a token");
+
     public static Rejected Of(RejectReason reason) => reason switch
     {
         RejectReason.Malformed => Malformed,
@@ -26,6 +30,7 @@ internal static class Rejections
         RejectReason.SessionInFuture => Future,
         RejectReason.FeatureLevel => Level,
         RejectReason.ShardWritten => Written,
+        RejectReason.OtherCluster => Cluster,
         _ => throw new Formats.CoreFormatException($"a rejection for the reason {reason}"),
     };
 }

@@ -8,6 +8,8 @@ namespace ShardedKv.Core.Requests;
 
 /// <summary>What a reader has seen, as the newest revision of each shard: a read at <see cref="ReadTier.Session"/> is never older.
 /// Immutable; whoever holds it adds the marks of the replies that come.</summary>
+/// <remarks>It is of one cluster. Another one's revisions count other writes: after a restore into a new cluster they would let a session see
+/// less than it saw before, so the new cluster refuses its reads until it begins anew.</remarks>
 public sealed class SessionToken : IEquatable<SessionToken>
 {
     /// <summary>One for each shard that a cluster can have. A mark that would be one more is left out: only a token that names shards
@@ -16,45 +18,59 @@ public sealed class SessionToken : IEquatable<SessionToken>
 
     private const int Format = 1;
     private const int MarksField = 2;
+    private const int ClusterField = 3;
 
     // Ascending by shard, each once, revisions from 1.
     private readonly ImmutableArray<ShardMark> marks;
 
-    private SessionToken(ImmutableArray<ShardMark> marks) => this.marks = marks;
+    private SessionToken(ClusterId? cluster, ImmutableArray<ShardMark> marks)
+    {
+        Cluster = cluster;
+        this.marks = marks;
+    }
 
     /// <summary>Of who has seen nothing: any state will do.</summary>
-    public static SessionToken Empty { get; } = new([]);
+    public static SessionToken Empty { get; } = new(null, []);
 
     public bool IsEmpty => marks.IsEmpty;
+
+    /// <summary>Whose shards it names. Null when nothing was seen, and between nodes, which have judged it.</summary>
+    public ClusterId? Cluster { get; }
 
     public ImmutableArray<ShardMark> Marks => marks;
 
     /// <returns>0 when nothing of the shard was seen.</returns>
     public Revision Of(ShardId shard) => PlaceOf(shard) is var place and >= 0 ? marks[place].Revision : default;
 
-    /// <summary>What decides a read of that shard.</summary>
+    /// <summary>What decides a read of that shard, once the cluster is known to be the right one.</summary>
     public SessionToken Only(ShardId shard) =>
-        PlaceOf(shard) is var place and >= 0 ? (marks.Length == 1 ? this : new SessionToken([marks[place]])) : Empty;
+        PlaceOf(shard) is var place and >= 0 ? (marks.Length == 1 && Cluster is null ? this : new SessionToken(null, [marks[place]])) : Empty;
 
-    /// <param name="mark">Null changes nothing: the reply came from no state.</param>
+    /// <param name="mark">Null changes nothing: the reply came from no state. Nor does one of another cluster, so that reads go on refusing what
+    /// was seen elsewhere.</param>
     public SessionToken With(ShardMark? mark)
     {
-        if (mark is not { } seen || seen.Revision <= Of(seen.Shard))
+        if (mark is not { } seen || seen.Revision <= Of(seen.Shard) || (Cluster is { } own && seen.Cluster is { } its && own != its))
         {
             return this;
         }
 
+        var cluster = Cluster ?? seen.Cluster;
+        seen = seen with { Cluster = null };
         var place = PlaceOf(seen.Shard);
         if (place >= 0)
         {
-            return new SessionToken(marks.SetItem(place, seen));
+            return new SessionToken(cluster, marks.SetItem(place, seen));
         }
 
-        return marks.Length == MarksMax ? this : new SessionToken(marks.Insert(~place, seen));
+        return marks.Length == MarksMax ? this : new SessionToken(cluster, marks.Insert(~place, seen));
     }
 
     /// <summary>Of both: the maximum for each shard. The order does not matter.</summary>
-    public SessionToken Merge(SessionToken other) => other.marks.Aggregate(this, (token, mark) => token.With(mark));
+    /// <exception cref="ArgumentException">They are of two clusters.</exception>
+    public SessionToken Merge(SessionToken other) => Cluster is { } own && other.Cluster is { } its && own != its
+        ? throw new ArgumentException($"a token of {its} says nothing beside one of {own}", nameof(other))
+        : other.marks.Aggregate(this, (token, mark) => token.With(mark with { Cluster = other.Cluster }));
 
     /// <summary>For a header: letters, digits, '-' and '_'.</summary>
     public string ToText() => Base64Url.EncodeToString(Encode());
@@ -79,11 +95,11 @@ public sealed class SessionToken : IEquatable<SessionToken>
         }
     }
 
-    public bool Equals(SessionToken? other) => other is not null && marks.AsSpan().SequenceEqual(other.marks.AsSpan());
+    public bool Equals(SessionToken? other) => other is not null && Cluster == other.Cluster && marks.AsSpan().SequenceEqual(other.marks.AsSpan());
 
     public override bool Equals(object? obj) => Equals(obj as SessionToken);
 
-    public override int GetHashCode() => marks.Aggregate(marks.Length, HashCode.Combine);
+    public override int GetHashCode() => marks.Aggregate(Cluster.GetHashCode(), HashCode.Combine);
 
     public override string ToString() => string.Join(',', marks);
 
@@ -96,7 +112,7 @@ public sealed class SessionToken : IEquatable<SessionToken>
             size += WireWriter.SizeOfVarint((ulong)mark.Shard.Value) + WireWriter.SizeOfVarint((ulong)mark.Revision.Value);
         }
 
-        var bytes = new byte[WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfBytes(size)];
+        var bytes = new byte[WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfBytes(size) + (Cluster is null ? 0 : WireWriter.SizeOfMessage(16))];
         var writer = new WireWriter(bytes);
         writer.Number(1, Format);
         if (size > 0)
@@ -109,6 +125,11 @@ public sealed class SessionToken : IEquatable<SessionToken>
             }
         }
 
+        if (Cluster is { } cluster)
+        {
+            writer.Id(ClusterField, cluster.Value);
+        }
+
         return bytes;
     }
 
@@ -117,6 +138,7 @@ public sealed class SessionToken : IEquatable<SessionToken>
     {
         var format = 0L;
         ReadOnlyMemory<byte> packed = default;
+        ClusterId? cluster = null;
         var reader = new WireReader(bytes);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -128,16 +150,19 @@ public sealed class SessionToken : IEquatable<SessionToken>
                 case MarksField:
                     packed = reader.ReadBytes(type);
                     break;
+                case ClusterField:
+                    cluster = new ClusterId(Ids.Read(reader.ReadBytes(type).Span));
+                    break;
                 default:
                     reader.Skip(type);
                     break;
             }
         }
 
-        return format == Format ? Unpack(packed) : throw new CoreFormatException("a token without a format");
+        return format == Format ? Unpack(cluster, packed) : throw new CoreFormatException("a token without a format");
     }
 
-    private static SessionToken Unpack(ReadOnlyMemory<byte> packed)
+    private static SessionToken Unpack(ClusterId? cluster, ReadOnlyMemory<byte> packed)
     {
         var marks = ImmutableArray.CreateBuilder<ShardMark>();
         var last = -1L;
@@ -154,7 +179,7 @@ public sealed class SessionToken : IEquatable<SessionToken>
             last = shard;
         }
 
-        return new SessionToken(marks.ToImmutable());
+        return new SessionToken(cluster, marks.ToImmutable());
     }
 
     /// <returns>The complement of where it would stand when it is not there.</returns>

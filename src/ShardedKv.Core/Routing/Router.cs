@@ -218,6 +218,11 @@ public sealed class Router<TClient>
             : null;
     }
 
+    private static RejectReason? Refusal(KvRequest request, MetaState meta) =>
+        FeatureLevels.Of(request) > meta.FeatureLevel ? RejectReason.FeatureLevel
+        : request is Get { Tier: ReadTier.SessionTier { Token.Cluster: { } cluster } } && cluster != meta.Cluster ? RejectReason.OtherCluster
+        : null;
+
     // Requests go out in the order of their arrival, whatever the order of the table.
     private PendingRequest<TClient>[] InOrder()
     {
@@ -235,9 +240,9 @@ public sealed class Router<TClient>
             return;
         }
 
-        if (request.Attempts == 0 && FeatureLevels.Of(request.Request) > _meta.FeatureLevel)
+        if (request.Attempts == 0 && Refusal(request.Request, _meta) is { } reason)
         {
-            Answer(request, Rejections.Of(RejectReason.FeatureLevel));
+            Answer(request, Rejections.Of(reason));
             return;
         }
 
@@ -330,6 +335,6 @@ public sealed class Router<TClient>
     {
         _pending.Remove(request.Correlation);
         request.Ticket?.Session.Return(request.Ticket);
-        _effects.Enqueue(new(request, null, reply));
+        _effects.Enqueue(new(request, null, reply.Mark is { } mark && _meta is not null ? reply with { Mark = mark with { Cluster = _meta.Cluster } } : reply));
     }
 }

@@ -48,7 +48,7 @@ public sealed class ExportTests
 
         var header = group.Machine.Export(new ShardId(0), Cluster, snapshot)!.Header;
 
-        Assert.Equal((new Revision(40), new RestoreMark(part.Id, new Revision(40), 1)), (header.Revision, header.Restored));
+        Assert.Equal((new Revision(41), new RestoreMark(part.Id, new Revision(40), Rows: 1, Parts: 1)), (header.Revision, header.Restored));
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class CodecTests
     [Fact]
     public void Restores_and_exports_by_hand_are_those_of_the_proto_files()
     {
-        var mark = new RestoreMark(new RestoreId(new Guid(1, 2, 3, new byte[8])), new Revision(40), 2);
+        var mark = new RestoreMark(new RestoreId(new Guid(1, 2, 3, new byte[8])), new Revision(40), Rows: 2, Parts: 1);
         var restore = RestoreTests.Part(3, 40, ("key", 7, "value"), ("l", 1, "")) with
         {
             Overwrite = true, Shard = new ShardId(5), Range = new RoutingRange(7, 1L << 31),

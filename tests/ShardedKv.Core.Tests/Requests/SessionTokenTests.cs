@@ -1,3 +1,4 @@
+using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
@@ -72,6 +73,33 @@ public sealed class SessionTokenTests
     [Fact]
     public void Kept_text() => Assert.Equal("CAESBQMHBawC", Of((3, 7), (5, 300)).ToText());
 
+    [Fact]
+    public void Kept_text_with_its_cluster() => Assert.Equal("CAESBQMHBawCGhAAAAABAAIAAwAAAAAAAAAA", Elsewhere.ToText());
+
+    /// <summary>Another cluster's revisions count other writes: after a restore they would let a session see less than before.</summary>
+    [Fact]
+    public void It_stays_of_its_cluster_whatever_marks_of_another_come()
+    {
+        var other = Mark(3, 900) with { Cluster = new ClusterId(new Guid(9, 2, 3, new byte[8])) };
+
+        Assert.Same(Elsewhere, Elsewhere.With(other));
+        Assert.Equal(new ClusterId(new Guid(1, 2, 3, new byte[8])), Elsewhere.With(Mark(3, 900)).Cluster);
+        Assert.Throws<ArgumentException>(() => Elsewhere.Merge(SessionToken.Empty.With(other)));
+        Assert.Equal(Elsewhere, Elsewhere.Merge(Of((3, 7))));
+        Assert.NotEqual(Elsewhere, Of((3, 7), (5, 300)));
+    }
+
+    [Fact]
+    public void Its_cluster_is_in_its_text_and_does_not_travel_between_nodes()
+    {
+        Assert.True(SessionToken.TryParse(Elsewhere.ToText(), out var read));
+
+        Assert.Equal((Elsewhere, Elsewhere.Cluster), (read, read.Cluster));
+        Assert.Equal(Of((5, 300)), read.Only(new ShardId(5)));
+        Assert.True(Elsewhere.Encode().AsSpan().SequenceEqual(
+            Google.Protobuf.MessageExtensions.ToByteArray(SessionTokenMessage.Parser.ParseFrom(Elsewhere.Encode()))));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("?")]
@@ -81,6 +109,7 @@ public sealed class SessionTokenTests
     [InlineData("CAESAgMA")]
     [InlineData("CAESBAMHAwg")]
     [InlineData("CAESBAUHAwg")]
+    [InlineData("CAESBQMHBawCGgEA")]
     public void What_is_no_token_is_refused(string text)
     {
         Assert.False(SessionToken.TryParse(text, out var token));
@@ -109,6 +138,9 @@ public sealed class SessionTokenTests
         Assert.False(SessionToken.TryParse(
             System.Buffers.Text.Base64Url.EncodeToString(Google.Protobuf.MessageExtensions.ToByteArray(TooMany())), out _));
     }
+
+    private static SessionToken Elsewhere { get; } = new[] { Mark(3, 7), Mark(5, 300) }.Aggregate(
+        SessionToken.Empty, (token, mark) => token.With(mark with { Cluster = new ClusterId(new Guid(1, 2, 3, new byte[8])) }));
 
     private static SessionTokenMessage TooMany()
     {

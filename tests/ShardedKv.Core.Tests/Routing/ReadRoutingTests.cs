@@ -115,6 +115,24 @@ public sealed class ReadRoutingTests
         Assert.NotNull(bounded.Target);
     }
 
+    /// <summary>After a restore into a new cluster the old one's token says nothing there, and a read that took it at its word could show less
+    /// than its session saw.</summary>
+    [Fact]
+    public void A_sessions_read_with_a_token_of_another_cluster_is_refused_and_replies_carry_the_own()
+    {
+        var bench = At(local: null, leader: N1);
+        var mark = new ShardMark(new ShardId(0), new Revision(7));
+        var foreign = SessionToken.Empty.With(mark with { Cluster = new ClusterId(new Guid(1, 2, 3, new byte[8])) });
+
+        var refused = bench.AcceptOne("a", Get(ReadTier.Session(foreign)), Deadline);
+        bench.Reply(bench.AcceptOne("a", Get(ReadTier.Linearizable), Deadline), new NotFound { Mark = mark });
+        var seen = SessionToken.Empty.With(Assert.Single(bench.Effects()).Reply!.Mark);
+        var taken = bench.AcceptOne("a", Get(ReadTier.Session(seen)), Deadline);
+
+        Assert.Equal(RejectReason.OtherCluster, Assert.IsType<Rejected>(refused.Reply).Reason);
+        Assert.Equal((default(ClusterId), N1), (seen.Cluster, taken.Target));
+    }
+
     private static RoutingBench At(NodeName? local, NodeName? leader)
     {
         var bench = new RoutingBench(new RouterOptions(), local);

@@ -35,6 +35,7 @@ internal static class ReplyProblems
         Rejected { Reason: RejectReason.ValueBounds } rejected => new Problem(
             413, "value-too-large", "The value is too large", rejected.Detail),
         Rejected { Reason: RejectReason.ShardWritten } rejected => new Problem(409, "shard-written", "The shard was written to", rejected.Detail),
+        Rejected { Reason: RejectReason.OtherCluster } rejected => new Problem(409, "other-cluster", "A token of another cluster", rejected.Detail),
         Rejected { Reason: RejectReason.Malformed } rejected => new Problem(400, "malformed", "Not understood", rejected.Detail),
 
         // The session is the region's own. An earlier try under it may have been applied before it was refused.
