@@ -94,7 +94,8 @@ internal sealed class GroupStore : IDisposable
     }
 
     /// <summary>From any thread; the caller has made sure that the store is new enough.</summary>
-    /// <returns>Null when the shard is not served here.</returns>
+    /// <returns>Null when the shard is not served here. What it is of is this moment, whatever happens to the store.</returns>
+    /// <exception cref="StoreException">The store cannot be read, or the disk refused the export's file.</exception>
     public OpenExport? OpenExport(ShardId shard, ClusterId cluster)
     {
         var held = Hold();
@@ -102,7 +103,7 @@ internal sealed class GroupStore : IDisposable
         {
             if (held.Generation.Shards?.Export(shard, cluster, held.Snapshot) is { } export)
             {
-                return new OpenExport(export, held);
+                return new OpenExport(export, held, Files.Export());
             }
         }
         catch

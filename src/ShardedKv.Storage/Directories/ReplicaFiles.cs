@@ -17,6 +17,7 @@ public sealed class ReplicaFiles
     private readonly string directory;
     private readonly string pointer;
     private readonly string snapshots;
+    private long exports;
 
     private ReplicaFiles(string first)
     {
@@ -67,6 +68,10 @@ public sealed class ReplicaFiles
 
     /// <summary>Where a snapshot for others is made.</summary>
     public string Snapshot(SnapshotId id) => Path.Combine(snapshots, $"{id.Value.ToString(CultureInfo.InvariantCulture)}.chunks");
+
+    /// <summary>Where a shard is spooled on its way out, another path each time. With the snapshots, which the next opening deletes.</summary>
+    public string Export() =>
+        Path.Combine(snapshots, $"export-{Interlocked.Increment(ref exports).ToString(CultureInfo.InvariantCulture)}.blocks");
 
     /// <summary>From now on, and after a crash, the staged store is the replica's. It must be synced.</summary>
     /// <exception cref="IOException">The disk refused. <see cref="Store"/> says which one is the replica's, unless

@@ -34,8 +34,8 @@ public sealed class ExportTests
             var ready = Assert.Single(answers.OfType<ExportAnswer.Ready>());
             Assert.Equal(2, answers.OfType<ExportAnswer.Elsewhere>().Count());
             using var open = ready.Open()!;
-            Assert.Equal((new ShardId(shard), (await cluster[0].MetaAsync())!.Cluster), (open.Export.Header.Shard, open.Export.Header.Cluster));
-            rows.AddRange(open.Export.Rows());
+            Assert.Equal((new ShardId(shard), (await cluster[0].MetaAsync())!.Cluster), (open.Header.Shard, open.Header.Cluster));
+            rows.AddRange(ExportedRows.Of(await ExportedRows.ReadAsync(open, bytesAtOnce: 64 * 1024)));
         }
 
         Assert.Equal(

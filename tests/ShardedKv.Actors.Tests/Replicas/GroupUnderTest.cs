@@ -26,10 +26,10 @@ internal sealed class GroupUnderTest : IDisposable
     private long _index;
 
     /// <param name="image">Of a replica's directory, as a crash left it; null begins with the configuration.</param>
-    public GroupUnderTest(string? image = null)
+    public GroupUnderTest(string? image = null, OrderedStoreOptions? options = null)
     {
         Directory = image ?? System.IO.Directory.CreateTempSubdirectory("skv-group-").FullName;
-        Store = new GroupStore(Group, Path.Combine(Directory, "store.db"), new OrderedStoreOptions(), _ => { });
+        Store = new GroupStore(Group, Path.Combine(Directory, "store.db"), options ?? new OrderedStoreOptions(), _ => { });
         if (image is null)
         {
             var configuration = new Configuration(new ConfigNumber(1), 1, InitialPlan.Spread(4, [Group]));

@@ -30,6 +30,7 @@ internal sealed class StoreInProcess : IStoreDoor, IAsyncDisposable
     private readonly SessionId _session = new(Guid.NewGuid());
     private StoreListener _listener = null!;
     private long _sequence;
+    private int _exports;
 
     private StoreInProcess(int shards, int level, StoreLimits limits)
     {
@@ -102,7 +103,8 @@ internal sealed class StoreInProcess : IStoreDoor, IAsyncDisposable
         ExportInstead(shard) ?? new ExportAnswer.Ready(() =>
         {
             var snapshot = _store.Snapshot();
-            return new OpenExport(_machine.Export(shard, _meta.Cluster, snapshot)!, snapshot);
+            return new OpenExport(
+                _machine.Export(shard, _meta.Cluster, snapshot)!, snapshot, Path.Combine(_directory, $"export-{Interlocked.Increment(ref _exports)}"));
         }));
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Text;
+using ShardedKv.Actors.Exports;
 using ShardedKv.Core.Backups;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
@@ -21,6 +22,7 @@ internal sealed class StoredShard : IDisposable
     private readonly SessionId _session = new(Guid.NewGuid());
     private readonly List<IStoreSnapshot> _snapshots = [];
     private long _sequence;
+    private int _exports;
 
     public StoredShard()
     {
@@ -42,6 +44,10 @@ internal sealed class StoredShard : IDisposable
         _snapshots.Add(snapshot);
         return (_machine.Export(new ShardId(0), new ClusterId(Guid.Empty), snapshot)!, snapshot);
     }
+
+    /// <summary>Its file is in this shard's directory.</summary>
+    public OpenExport Open(ShardExport export, IDisposable held) =>
+        new(export, held, Path.Combine(_directory, $"export-{Interlocked.Increment(ref _exports)}"));
 
     public void Dispose()
     {

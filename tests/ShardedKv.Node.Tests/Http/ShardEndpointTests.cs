@@ -27,7 +27,7 @@ public class ShardEndpointTests
         shard.Put("a", "A");
         shard.Put("b", new string('b', 300_000));
         var held = new Held();
-        served.Door.Export = _ => new ExportAnswer.Ready(() => new OpenExport(shard.Export(), held));
+        served.Door.Export = _ => new ExportAnswer.Ready(() => shard.Open(shard.Export(), held));
         using var http = new HttpClient();
 
         using var answer = await http.GetAsync(new Uri(served.Address, "/v1/shards/0/export"));
@@ -72,7 +72,7 @@ public class ShardEndpointTests
             return new ExportAnswer.Ready(() =>
             {
                 snapshot.Dispose();
-                return new OpenExport(export, snapshot);
+                return shard.Open(export, snapshot);
             });
         };
         using var http = new HttpClient();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using ShardedKv.Actors.Exports;
-using ShardedKv.Core.Backups;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
@@ -16,8 +15,10 @@ namespace ShardedKv.Node.Http.Endpoints;
 /// <summary><c>/v1/shards/{n}/export</c> and <c>/restore</c>: a shard as a whole, out and in.</summary>
 internal sealed class ShardEndpoint(IStoreDoor door, HttpSettings settings)
 {
-    /// <summary>At once on this node; each holds a snapshot, which pins its store's WAL.</summary>
+    /// <summary>At once on this node; each has a file as large as its shard, and pins its store's WAL while that is written.</summary>
     public const int ExportsMax = 4;
+
+    private const int ReadBytes = 64 * 1024;
 
     private static readonly Problem TooManyExports = new(
         503, "busy", "Busy", $"{ExportsMax} exports run on this node; nothing was done.") { RetryAfter = TimeSpan.FromSeconds(1) };
@@ -108,19 +109,21 @@ internal sealed class ShardEndpoint(IStoreDoor door, HttpSettings settings)
 
         using (open)
         {
-            await SendAsync(exchange, open.Export).ConfigureAwait(false);
+            await SendAsync(exchange, open).ConfigureAwait(false);
         }
     }
 
-    private static async Task SendAsync(Exchange exchange, ShardExport export)
+    private static async Task SendAsync(Exchange exchange, OpenExport export)
     {
         var body = exchange.Begin("application/octet-stream");
         try
         {
-            foreach (var piece in export.Pieces())
+            while (await export.ReadAsync(body.GetMemory(ReadBytes), CancellationToken.None).ConfigureAwait(false) is > 0 and var read)
             {
-                // Waits while the client does not take what was sent: the only bound that is needed on what lies here.
-                var sent = await body.WriteAsync(piece).ConfigureAwait(false);
+                body.Advance(read);
+
+                // Waits while the client does not take what was sent: the only bound that is needed on what lies in memory here.
+                var sent = await body.FlushAsync().ConfigureAwait(false);
                 if (sent.IsCompleted || sent.IsCanceled)
                 {
                     return;
