@@ -1,11 +1,7 @@
 using System.Text;
-using System.Threading.Channels;
-using Akka.Actor;
-using Akka.Persistence;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
-using ShardedKv.Storage;
 
 namespace ShardedKv.Actors.Tests;
 
@@ -30,12 +26,12 @@ public sealed class CompactionTests
             Assert.IsType<Done>(await cluster.AskUntilDoneAsync(0, Put(writes % 50, $"value {writes}")));
             writes++;
         }
-        while (writes < 100 || (await EventsAsync(cluster, 0)).First < 50);
+        while (writes < 100 || (await ReplicaDisk.EventsAsync(cluster, 0)).First < 50);
 
         await cluster.StopAsync(0);
         await cluster.StartAllAsync();
 
-        Assert.InRange((await EventsAsync(cluster, 0)).First, 50, long.MaxValue);
+        Assert.InRange((await ReplicaDisk.EventsAsync(cluster, 0)).First, 50, long.MaxValue);
         for (var write = writes - 50; write < writes; write++)
         {
             Assert.Equal($"value {write}", Text(await cluster.AskUntilDoneAsync(0, Get(write % 50))));
@@ -53,7 +49,7 @@ public sealed class CompactionTests
         }
 
         await cluster.StopAsync(2);
-        long[] missed = [(await EventsAsync(cluster, 0)).Last, (await EventsAsync(cluster, 1)).Last];
+        long[] missed = [(await ReplicaDisk.EventsAsync(cluster, 0)).Last, (await ReplicaDisk.EventsAsync(cluster, 1)).Last];
         using var patience = new CancellationTokenSource(TestCluster.Patience);
         for (var i = 0; await IsThereAsync(cluster, missed); i++)
         {
@@ -81,12 +77,12 @@ public sealed class CompactionTests
             await cluster.StopAsync(node);
         }
 
-        Assert.StartsWith("store-", Path.GetFileName(StoreOf(cluster, 2)), StringComparison.Ordinal);
-        Assert.Equal(Rows(StoreOf(cluster, 0)), Rows(StoreOf(cluster, 2)));
-        Assert.Equal(Rows(StoreOf(cluster, 1)), Rows(StoreOf(cluster, 2)));
+        Assert.StartsWith("store-", Path.GetFileName(ReplicaDisk.StoreOf(cluster, 2)), StringComparison.Ordinal);
+        Assert.Equal(ReplicaDisk.Rows(ReplicaDisk.StoreOf(cluster, 0)), ReplicaDisk.Rows(ReplicaDisk.StoreOf(cluster, 2)));
+        Assert.Equal(ReplicaDisk.Rows(ReplicaDisk.StoreOf(cluster, 1)), ReplicaDisk.Rows(ReplicaDisk.StoreOf(cluster, 2)));
         Assert.All([0, 1, 2], node => Assert.False(
-            Directory.Exists(Path.Combine(ReplicaDirectory(cluster, node), "snapshots"))
-                && Directory.GetFiles(Path.Combine(ReplicaDirectory(cluster, node), "snapshots")).Length > 0));
+            Directory.Exists(Path.Combine(ReplicaDisk.DirectoryOf(cluster, node), "snapshots"))
+                && Directory.GetFiles(Path.Combine(ReplicaDisk.DirectoryOf(cluster, node), "snapshots")).Length > 0));
     }
 
     /// <returns>The number of writes.</returns>
@@ -103,7 +99,7 @@ public sealed class CompactionTests
     }
 
     private static async Task<bool> IsThereAsync(TestCluster cluster, long[] events) =>
-        (await EventsAsync(cluster, 0)).First <= events[0] || (await EventsAsync(cluster, 1)).First <= events[1];
+        (await ReplicaDisk.EventsAsync(cluster, 0)).First <= events[0] || (await ReplicaDisk.EventsAsync(cluster, 1)).First <= events[1];
 
     /// <summary>Ends when the data group's replicas on these nodes have applied what its leader has committed.</summary>
     private static async Task CaughtUpAsync(TestCluster cluster, params int[] nodes)
@@ -121,53 +117,9 @@ public sealed class CompactionTests
         }
     }
 
-    /// <summary>Numbers of the first and the last event in the journal of the data group's replica there, whatever plugin writes it.</summary>
-    private static async Task<(long First, long Last)> EventsAsync(TestCluster cluster, int node)
-    {
-        var system = cluster.System(node);
-        var answers = Channel.CreateUnbounded<object>();
-        var writer = answers.Writer;
-        var reader = system.ActorOf(Props.Create(() => new Reader(writer)));
-        var journal = Persistence.Instance.Apply(system).JournalFor(cluster[node].Settings.JournalPluginId);
-        journal.Tell(new ReplayMessages(0, long.MaxValue, 1, $"raft-{Path.GetFileName(ReplicaDirectory(cluster, node))}", reader));
-        using var patience = new CancellationTokenSource(TestCluster.Patience);
-        var first = 0L;
-        while (true)
-        {
-            switch (await answers.Reader.ReadAsync(patience.Token))
-            {
-                case ReplayedMessage replayed:
-                    first = replayed.Persistent.SequenceNr;
-                    break;
-                case RecoverySuccess success:
-                    system.Stop(reader);
-                    return (first, success.HighestSequenceNr);
-                case ReplayMessagesFailure failure:
-                    throw new InvalidOperationException("the journal cannot be read", failure.Cause);
-            }
-        }
-    }
-
-    private static string ReplicaDirectory(TestCluster cluster, int node) =>
-        Directory.GetDirectories(Path.Combine(cluster.DirectoryOf(node), "stores"), "g1-*").Single();
-
-    private static string StoreOf(TestCluster cluster, int node) => ReplicaFiles.Open(Path.Combine(ReplicaDirectory(cluster, node), "store.db")).Store;
-
-    private static List<string> Rows(string path)
-    {
-        using var store = SqliteOrderedStore.Open(path, new OrderedStoreOptions());
-        using var snapshot = store.Snapshot();
-        return [.. snapshot.Scan(Array.Empty<byte>(), new byte[] { 0xFF }).Select(row => $"{Convert.ToHexString(row.Key.Span)}={Convert.ToHexString(row.Value.Span)}")];
-    }
-
     private static Put Put(int key, string value) => new(Key.FromText($"key{key}"), Encoding.UTF8.GetBytes(value));
 
     private static Get Get(int key) => new(Key.FromText($"key{key}"));
 
     private static string Text(KvReply reply) => Encoding.UTF8.GetString(Assert.IsType<Found>(reply).Value.Span);
-
-    private sealed class Reader(ChannelWriter<object> answers) : UntypedActor
-    {
-        protected override void OnReceive(object message) => answers.TryWrite(message);
-    }
 }

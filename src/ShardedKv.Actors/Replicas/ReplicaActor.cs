@@ -189,7 +189,18 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private void Start()
     {
         var options = _spec.Settings.Raft with { Self = _spec.Replica };
-        _life = _recovery.Finish(_store.State, options, (ulong)Random.Shared.NextInt64(), new LifeOptions { Compaction = _spec.Settings.Compaction });
+        try
+        {
+            _life = _recovery.Finish(_store.State, options, (ulong)Random.Shared.NextInt64(), new LifeOptions { Compaction = _spec.Settings.Compaction });
+        }
+        catch (RecoveryException failure)
+        {
+            // All events were read, so for Akka.Persistence this is no failure of the recovery: thrown on, it would be one of the program.
+            Fail(JournalFailures.EndOf(failure), failure.Message);
+            Context.Stop(Self);
+            return;
+        }
+
         _life.StoreDurable(_store.Durable);
         _reporter = new ReplicaReporter(_spec, _store, Context.Parent, Timers);
         if (_store.Meta is { } meta)
