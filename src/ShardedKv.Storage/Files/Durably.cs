@@ -3,11 +3,22 @@ using System.Text;
 
 namespace ShardedKv.Storage.Files;
 
+/// <summary>For tests: what <see cref="Durably"/> has done.</summary>
+internal enum DurableStep
+{
+    FileSynced,
+    Renamed,
+    DirectorySynced,
+}
+
 /// <summary>File operations that a power cut does not undo once they have returned.</summary>
 internal static class Durably
 {
     /// <summary>Suffix of a file that is being written; one that is found was left by a crash and means nothing.</summary>
     public const string UnfinishedSuffix = ".tmp";
+
+    /// <summary>For tests: each step once it is done, on the thread that did it.</summary>
+    internal static event Action<DurableStep, string>? Done;
 
     /// <summary>After a crash the file holds the old bytes or the new, whole.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> bytes)
@@ -19,6 +30,7 @@ internal static class Durably
             file.Flush(flushToDisk: true);
         }
 
+        Done?.Invoke(DurableStep.FileSynced, unfinished);
         Move(unfinished, path);
     }
 
@@ -27,12 +39,14 @@ internal static class Durably
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         file.Flush(flushToDisk: true);
+        Done?.Invoke(DurableStep.FileSynced, path);
     }
 
     /// <summary>Renames within one directory. The file's own bytes must be synced already.</summary>
     public static void Move(string from, string to)
     {
         File.Move(from, to, overwrite: true);
+        Done?.Invoke(DurableStep.Renamed, to);
         SyncDirectory(Path.GetDirectoryName(to)!);
     }
 
@@ -89,6 +103,8 @@ internal static class Durably
         {
             _ = close(descriptor);
         }
+
+        Done?.Invoke(DurableStep.DirectorySynced, path);
     }
 
     [DllImport("libc", SetLastError = true)]

@@ -1,5 +1,6 @@
 using ShardedKv.Storage.Scrubs;
 using ShardedKv.Storage.Sqlite;
+using ShardedKv.Storage.Stores;
 using ShardedKv.Storage.Tests.Stores;
 
 namespace ShardedKv.Storage.Tests.Scrubs;
@@ -83,6 +84,39 @@ public sealed class StoreScrubTests : IDisposable
 
         Assert.Throws<ObjectDisposedException>(() => scrub.Step(out _));
         Assert.False(File.Exists(FilePath + "-wal"));
+    }
+
+    /// <summary>At a rate that asks for no rest it rests for the others alone.</summary>
+    [Fact]
+    public async Task Beside_a_flush_it_rests_and_alone_it_does_not()
+    {
+        Make();
+        using var release = new SemaphoreSlim(0);
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var store = SqliteOrderedStore.Open(FilePath, new OrderedStoreOptions
+        {
+            Probe = step =>
+            {
+                if (step == FlushStep.Taken)
+                {
+                    taken.TrySetResult();
+                    release.Wait(Patience);
+                }
+            },
+        });
+        var scrub = new StoreScrub(store, bytesPerSecond: long.MaxValue);
+        scrub.Begin();
+        Assert.True(scrub.Step(out var alone));
+
+        store.Write(model.Next(1, ("another", "word")));
+        var flushed = store.FlushAsync();
+        await taken.Task.WaitAsync(Patience);
+        Assert.True(scrub.Step(out var beside));
+        release.Release();
+        await flushed.WaitAsync(Patience);
+
+        Assert.Equal(TimeSpan.Zero, alone);
+        Assert.True(beside > TimeSpan.Zero, $"{beside}");
     }
 
     [Theory]
