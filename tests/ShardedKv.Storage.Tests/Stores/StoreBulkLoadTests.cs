@@ -81,7 +81,11 @@ public sealed class StoreBulkLoadTests : IDisposable
         Assert.Equal(StoreFailure.Corrupt, refused.Failure);
 
         SqliteOrderedStore.Open(image, new OrderedStoreOptions()).Dispose();
+        Assert.Equal(["image.db"], Directory.GetFiles(directory.Path).Select(Path.GetFileName));
 
+        // Beside a store that is there, too: a load of the same path that was never finished.
+        File.WriteAllBytes(image + ".tmp", new byte[100]);
+        SqliteOrderedStore.Open(image, new OrderedStoreOptions()).Dispose();
         Assert.Equal(["image.db"], Directory.GetFiles(directory.Path).Select(Path.GetFileName));
     }
 
