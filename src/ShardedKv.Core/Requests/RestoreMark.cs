@@ -13,7 +13,7 @@ public readonly record struct RestoreId(Guid Value)
 /// <param name="Base">What has a higher revision was written since the restore began, and stays.</param>
 /// <param name="Rows">So many of the rows that go to the shard are there, in the order in which they are sent.</param>
 /// <param name="Parts">So many parts brought them, and each is a revision of the shard: who has seen rows of one is shown no state before it.</param>
-public sealed record RestoreMark(RestoreId Id, Revision Base, long Rows, long Parts)
+public sealed record RestoreMark(RestoreId Id, Revision Base, long Rows, long Parts = 0)
 {
     /// <summary>The shard's, when nothing else was written to it since the restore began.</summary>
     public Revision Last => new(Base.Value + Parts);
