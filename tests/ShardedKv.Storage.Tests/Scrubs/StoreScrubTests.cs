@@ -8,6 +8,7 @@ namespace ShardedKv.Storage.Tests.Scrubs;
 public sealed class StoreScrubTests : IDisposable
 {
     private const int Rows = 2_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TemporaryDirectory directory = new();
     private readonly StoreModel model = new();
 
@@ -105,7 +106,6 @@ public sealed class StoreScrubTests : IDisposable
             },
         });
         var scrub = new StoreScrub(store, bytesPerSecond: long.MaxValue);
-        scrub.Begin();
         Assert.True(scrub.Step(out var alone));
 
         store.Write(model.Next(1, ("another", "word")));
