@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ShardedKv.Raft;
 
 /// <summary>
@@ -208,6 +210,17 @@ public sealed class Replica
 
     /// <summary>The store holds every entry up to <paramref name="index"/>.</summary>
     public void Applied(LogIndex index) => _state.Cursor.AppliedTo(index);
+
+    /// <summary>Entries that are applied, for who has to know what they changed.</summary>
+    /// <param name="payloadBytesMax">Of those returned; one there is whatever its size.</param>
+    /// <returns>From the one after <paramref name="after"/> on, without gap; null: the log begins later.</returns>
+    public ImmutableArray<Entry>? AppliedAfter(LogIndex after, int payloadBytesMax)
+    {
+        var count = Math.Min(_state.Cursor.Applied.Value - after.Value, int.MaxValue);
+        return after < _state.Log.Start.Index ? null
+            : count <= 0 ? []
+            : _state.Log.Batch(after.Next(), (int)count, payloadBytesMax, out _);
+    }
 
     /// <summary>Drops the log up to <paramref name="index"/>, which the store holds durably; what followers lack then, a snapshot brings.
     /// The next <see cref="Ready"/> has the new start to persist.</summary>

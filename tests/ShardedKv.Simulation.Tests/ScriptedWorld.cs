@@ -10,7 +10,7 @@ using ShardedKv.Simulation.Scenarios;
 
 namespace ShardedKv.Simulation.Tests;
 
-/// <summary>A world of one group whose clients and faults a test brings, step by step. One client a region.</summary>
+/// <summary>A world, of one group unless it says so, whose clients and faults a test brings, step by step. One client a region.</summary>
 internal sealed class ScriptedWorld
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -74,6 +74,44 @@ internal sealed class ScriptedWorld
         }
     }
 
+    /// <summary>The next configuration; each shard's group, in the order of the shards.</summary>
+    public void Publish(params int[] owners) => _world.Publish(
+        [.. _world.Placements.Configuration.Shards.Select((shard, place) => shard with { Group = new GroupId(owners[place]) })]);
+
+    /// <summary>All of the group's nodes; others have no replica there.</summary>
+    public void Crash(int group)
+    {
+        foreach (var node in NodesOf(group))
+        {
+            node.Crash();
+        }
+    }
+
+    public void Restart(int group)
+    {
+        foreach (var node in NodesOf(group))
+        {
+            node.Start();
+        }
+    }
+
+    /// <summary>"s0 Serving, s2 Frozen": as the group's leader has it.</summary>
+    public string Shards(int group)
+    {
+        var leader = NodesOf(group).Select(node => node.Find(new GroupId(group))).OfType<ReplicaShell>().FirstOrDefault(shell => shell.Leads);
+        return leader is null
+            ? "nobody leads"
+            : string.Join(", ", leader.Machine.Status(leader.Disk.Store).Shards.OrderBy(shard => shard.Shard).Select(shard => $"{shard.Shard} {shard.State}"));
+    }
+
+    /// <summary>Bytes of all keys and values in the group's stores.</summary>
+    public long StoreBytes(int group) => NodesOf(group).Select(node => node.Find(new GroupId(group))).OfType<ReplicaShell>()
+        .Sum(shell => shell.Disk.Store.Range(0, shell.Disk.Store.Rows).Sum(row => (long)row.Key.Length + row.Value.Length));
+
+    /// <summary>Some key of that shard.</summary>
+    public Key KeyIn(int shard, int nth = 0) => Enumerable.Range(0, 100_000).Select(key => KeyOf($"k{key}"))
+        .Where(key => _world.Placements.Configuration.Shards[shard].Range.Contains(key.RoutingKey)).ElementAt(nth);
+
     public void Heal() => _world.Network.Heal();
 
     /// <summary>All come to one position and to rest, and what the clients saw is linearizable.</summary>
@@ -86,4 +124,7 @@ internal sealed class ScriptedWorld
     public static string TextOf(KvReply reply) => Encoding.UTF8.GetString(Assert.IsType<Found>(reply).Value.Span);
 
     public static int JournalBytes(ReplicaDisk disk) => disk.Journal.Read().Sum(record => ReplicaEventCodec.Encode(record.Event).Length);
+
+    private IEnumerable<SimulatedNode> NodesOf(int group) =>
+        _world.Placements.State.Placements[new GroupId(group)].Replicas.Select(placed => _world.NodeOf(placed.Node));
 }

@@ -54,6 +54,15 @@ internal sealed class Settling(World world)
             return $"{group} is not at one position: {Describe(shells)}";
         }
 
+        var number = world.Placements.Configuration.Number;
+        if (world.Scenario.Moves is not null
+            && shells.FirstOrDefault(shell => shell.Machine.ConfigurationAt != number || !shell.Machine.HandOffs.IsClear) is { } moving)
+        {
+            var view = moving.Machine.HandOffs;
+            return $"{moving.Disk} is at {view.Configuration.Number} of {number}, waits for {string.Join(", ", view.Staging)}, "
+                + $"has frozen {string.Join(", ", view.Frozen)}, owes {string.Join(", ", view.Duties)}";
+        }
+
         return shells.FirstOrDefault(shell => shell.Waiting > 0) is { } silent ? $"{silent.Disk} owes {silent.Waiting} answers" : null;
     }
 

@@ -110,8 +110,14 @@ internal sealed class World
     public void Place(GroupId group, ImmutableArray<ReplicaPlacement> replicas)
     {
         Placements.Place(group, replicas);
-        var meta = Placements.State;
         Trace.Line("meta", $"places {group} on {string.Join(", ", replicas.Select(placed => $"{placed.Replica} at {placed.Node}"))}");
+        Tell();
+    }
+
+    /// <summary>Nodes and regions learn of it one by one.</summary>
+    private void Tell()
+    {
+        var meta = Placements.State;
         foreach (var node in Nodes)
         {
             Time.After(_random.UpTo(PlacementDelay), () => node.Receive(meta));
@@ -121,6 +127,21 @@ internal sealed class World
         {
             Time.After(_random.UpTo(PlacementDelay), () => region.Learn(meta));
         }
+    }
+
+    /// <summary>The next configuration, before it is in force.</summary>
+    public void Announce(ImmutableArray<ShardAssignment> shards)
+    {
+        Placements.Announce(shards);
+        Trace.Line("meta", $"announces {Placements.Configuration.Number.Next()}: {Text(shards)}");
+        Tell();
+    }
+
+    public void Publish(ImmutableArray<ShardAssignment> shards)
+    {
+        Placements.Publish(shards);
+        Trace.Line("meta", $"publishes {Placements.Configuration.Number}: {Text(shards)}");
+        Tell();
     }
 
     /// <exception cref="Simulation.Checks.PropertyViolation">A property does not hold.</exception>
@@ -157,6 +178,7 @@ internal sealed class World
         }
 
         Operator.Begin();
+        new ShardMover(this, Source("moves")).Begin();
     }
 
     /// <summary>Nobody asks any more, and nothing disturbs: all must come to rest, and what clients saw is judged.</summary>
@@ -173,6 +195,7 @@ internal sealed class World
         }
 
         RestCheck.Run(this);
+        HandOffCheck.Ended(this);
         Checks.Ended(
             History.Calls, Scenario.Network.DuplicatePercent > 0, Nodes.SelectMany(node => node.Shells).Select(shell => shell.Disk));
     }
@@ -195,6 +218,9 @@ internal sealed class World
         return TakesLoad;
     }
 
+    private static string Text(ImmutableArray<ShardAssignment> shards) =>
+        string.Join(" ", shards.Select(shard => $"{shard.Shard}:{shard.Group}"));
+
     private void Deliver(int endpoint, Packet packet)
     {
         if (endpoint < Nodes.Count)
@@ -215,7 +241,7 @@ internal sealed class World
             yield return
             [
                 .. Enumerable.Range(0, Scenario.Replicas)
-                    .Select(place => Nodes[(group.Value + place) % Nodes.Count])
+                    .Select(place => Nodes[((Scenario.GroupsApart ? (group.Value - 1) * Scenario.Replicas : group.Value) + place) % Nodes.Count])
                     .Select(node => new ReplicaPlacement(new ReplicaId(next++), node.Name, node.Directory.Incarnation)),
             ];
         }

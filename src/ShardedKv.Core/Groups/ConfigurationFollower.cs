@@ -9,14 +9,12 @@ public static class ConfigurationFollower
     /// <returns>The encoded command for the number after <paramref name="at"/>; null when there is none yet.</returns>
     public static byte[]? Next(ConfigNumber at, MetaState meta)
     {
-        foreach (var configuration in meta.Configurations)
+        if (meta.ConfigurationOf(at.Next()) is not { } next)
         {
-            if (configuration.Number.Value == at.Value + 1)
-            {
-                return GroupCommandCodec.Encode(new ApplyConfiguration(configuration, meta.Limits));
-            }
+            return null;
         }
 
-        return null;
+        var moves = at.Value > 0 && !meta.ConfigurationOf(at)!.Shards.SequenceEqual(next.Shards);
+        return GroupCommandCodec.Encode(new ApplyConfiguration(next, meta.Limits), moves ? FeatureLevels.HandOff : FeatureLevels.First);
     }
 }

@@ -23,9 +23,11 @@ public static class GroupCommandCodec
         return bytes;
     }
 
-    public static byte[] Encode(ApplyConfiguration command) => new GroupCommandMessage
+    /// <param name="level"><see cref="FeatureLevels.HandOff"/> when a shard has another group than in the configuration before.</param>
+    public static byte[] Encode(ApplyConfiguration command, int level = FeatureLevels.First) => new GroupCommandMessage
     {
         Format = 1,
+        FeatureLevel = Messages.WriteLevel(level),
         ApplyConfiguration = new ApplyConfigurationMessage
         {
             Configuration = Messages.Write(command.Configuration),

@@ -15,5 +15,14 @@ public sealed record GroupStatus(
 }
 
 /// <param name="Revision">How many writes changed the shard.</param>
-public sealed record ShardStatus(
-    ShardId Shard, RoutingRange Range, ShardState State, ConfigNumber Generation, Revision Revision);
+public sealed record ShardStatus(ShardId Shard, RoutingRange Range, ShardState State, ConfigNumber Generation, Revision Revision)
+{
+    /// <summary>Staging: whose it was. Null when it never was another's.</summary>
+    public GroupId? From { get; init; }
+
+    /// <summary>The group that has it next; null while no configuration gives it away.</summary>
+    public GroupId? To { get; init; }
+
+    internal static ShardStatus Of(ShardId shard, ShardRecord record) =>
+        new(shard, record.Range, record.State, record.Generation, record.Revision) { From = record.From, To = record.To };
+}

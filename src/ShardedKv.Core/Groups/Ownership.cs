@@ -5,27 +5,32 @@ using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Groups;
 
-/// <summary>A shard that the group has a record of.</summary>
+/// <summary>A shard that the group serves.</summary>
+/// <param name="RecordKey">Of its record, in this generation.</param>
 /// <param name="ValuePrefix">Of its values' stored keys, in this generation.</param>
-internal sealed record OwnedShard(
-    ShardId Shard, RoutingRange Range, ShardState State, ConfigNumber Generation, byte[] ValuePrefix);
+internal sealed record OwnedShard(ShardId Shard, RoutingRange Range, byte[] RecordKey, byte[] ValuePrefix)
+{
+    public static OwnedShard Of(ShardId shard, RoutingRange range, ConfigNumber generation) => new(
+        shard,
+        range,
+        StoreKeys.Shard(KeyspaceId.Default, shard, generation),
+        StoreKeys.ValuePrefix(KeyspaceId.Default, shard, generation));
+}
 
 /// <summary>Which shards a group serves, as an immutable view for readers on any thread.</summary>
 /// <param name="Since">The view is that of every store position from this one up to the next view's.</param>
-/// <param name="Shards">Sorted by range.</param>
+/// <param name="Shards">Sorted by range. What is staged or frozen is not among them: whoever asks for it is sent away.</param>
 internal sealed record Ownership(LogIndex Since, ConfigNumber Number, StoreLimits Limits, ImmutableArray<OwnedShard> Shards)
 {
     public static Ownership Load(GroupId group, IStoreSnapshot snapshot)
     {
         var applied = GroupRecord.Load(group, snapshot);
-        var shards = snapshot.Scan(StoreKeys.ShardsFirst, StoreKeys.ShardsEnd)
-            .Select(row => Of(StoreKeys.ShardOf(row.Key.Span), ShardRecord.Decode(row.Value)));
+        var shards = Tenures.Records(snapshot)
+            .Where(stored => stored.Record.State == ShardState.Serving)
+            .Select(stored => OwnedShard.Of(stored.Shard, stored.Record.Range, stored.Record.Generation));
         return new Ownership(
             snapshot.Applied.Index, applied.Configuration.Number, applied.Limits, [.. shards.OrderBy(shard => shard.Range.First)]);
     }
-
-    public static OwnedShard Of(ShardId shard, ShardRecord record) => new(
-        shard, record.Range, record.State, record.Generation, StoreKeys.ValuePrefix(KeyspaceId.Default, shard, record.Generation));
 
     /// <returns>The place in <see cref="Shards"/> of the shard that serves the key; -1 when none does here.</returns>
     public int Find(RoutingKey key)
@@ -46,7 +51,7 @@ internal sealed record Ownership(LogIndex Since, ConfigNumber Number, StoreLimit
             }
             else
             {
-                return shard.State == ShardState.Serving ? middle : -1;
+                return middle;
             }
         }
 

@@ -15,7 +15,7 @@ namespace ShardedKv.Core.Groups;
 /// </list></summary>
 internal static class RestoreRules
 {
-    public static KvReply Apply(Restore restore, ServedShard shard, StoreLimits limits, ApplyScope scope)
+    public static KvReply Apply(Restore restore, Tenure shard, StoreLimits limits, ApplyScope scope)
     {
         if (Fault(restore, limits) is { } fault)
         {
@@ -51,11 +51,11 @@ internal static class RestoreRules
         return new Restored(mark.Rows);
     }
 
-    private static void Put(Restore restore, RestoreMark mark, ServedShard shard, ApplyScope scope)
+    private static void Put(Restore restore, RestoreMark mark, Tenure shard, ApplyScope scope)
     {
         foreach (var row in restore.Rows)
         {
-            var stored = StoreKeys.Value(shard.Owned.ValuePrefix, row.Key.Span);
+            var stored = StoreKeys.Value(shard.ValuePrefix, row.Key.Span);
             if (!scope.TryGet(stored, out var there) || ValueRow.RevisionOf(there) <= mark.Base)
             {
                 scope.Batch.Put(stored, ValueRow.Write(row.Revision, row.Value.Span, default));

@@ -8,14 +8,14 @@ namespace ShardedKv.Core.Groups;
 /// <summary>What each kind of write does to its shard. The session has been judged; bounds come from the replicated limits.</summary>
 internal static class ShardWrites
 {
-    public static StoredReply Apply(in RequestView request, ServedShard shard, StoreLimits limits, ApplyScope scope)
+    public static StoredReply Apply(in RequestView request, Tenure shard, StoreLimits limits, ApplyScope scope)
     {
         if (request.Key.Length == 0 || request.Key.Length > limits.KeyBytesMax)
         {
             return StoredReply.Rejected(RejectReason.KeyBounds);
         }
 
-        var stored = StoreKeys.Value(shard.Owned.ValuePrefix, request.Key.Span);
+        var stored = StoreKeys.Value(shard.ValuePrefix, request.Key.Span);
         return request.Kind switch
         {
             RequestKind.Put => Write(stored, default, request.Value.Span, shard, limits, scope),
@@ -28,7 +28,7 @@ internal static class ShardWrites
     }
 
     private static StoredReply Write(
-        byte[] stored, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, ServedShard shard, StoreLimits limits, ApplyScope scope)
+        byte[] stored, ReadOnlySpan<byte> head, ReadOnlySpan<byte> tail, Tenure shard, StoreLimits limits, ApplyScope scope)
     {
         if (head.Length + tail.Length > limits.ValueBytesMax)
         {
@@ -40,7 +40,7 @@ internal static class ShardWrites
         return StoredReply.Done(revision);
     }
 
-    private static StoredReply Delete(byte[] stored, ServedShard shard, ApplyScope scope)
+    private static StoredReply Delete(byte[] stored, Tenure shard, ApplyScope scope)
     {
         if (!scope.TryGet(stored, out _))
         {
@@ -52,7 +52,7 @@ internal static class ShardWrites
     }
 
     private static StoredReply CompareAndSet(
-        byte[] stored, in RequestView request, ServedShard shard, StoreLimits limits, ApplyScope scope)
+        byte[] stored, in RequestView request, Tenure shard, StoreLimits limits, ApplyScope scope)
     {
         if (request.Condition.Value.Length > limits.ValueBytesMax)
         {
@@ -77,7 +77,7 @@ internal static class ShardWrites
     };
 
     private static StoredReply PutHash(
-        byte[] stored, ReadOnlySpan<byte> value, ServedShard shard, StoreLimits limits, ApplyScope scope)
+        byte[] stored, ReadOnlySpan<byte> value, Tenure shard, StoreLimits limits, ApplyScope scope)
     {
         if (value.Length > limits.ValueBytesMax)
         {

@@ -48,7 +48,7 @@ public sealed class StateHashes
         changed.Add(StateSection.Records);
         foreach (var range in batch.DeletedRanges)
         {
-            Empty(range);
+            Empty(range, batch);
         }
 
         foreach (var write in batch)
@@ -83,6 +83,13 @@ public sealed class StateHashes
         changed.Clear();
     }
 
+    /// <summary>As the newest entry that was folded in left it; 0 when it has no rows.</summary>
+    public ulong Of(StateSection section) => hashes.GetValueOrDefault(section);
+
+    /// <summary>As a snapshot has it; 0 when it has no rows. From any thread.</summary>
+    public static ulong Of(StateSection section, IStoreSnapshot snapshot) =>
+        snapshot.TryGet(StoreKeys.StateHash(section), out var row) ? StateHashRow.Decode(row.Span).Hash : 0;
+
     /// <param name="at">Of the newest entry that was folded in.</param>
     public StateCheckpoint Checkpoint(LogIndex at) =>
         new(at, [.. hashes.Select(section => new SectionHash(section.Key, section.Value))]);
@@ -105,16 +112,14 @@ public sealed class StateHashes
             rows.Add(key.Span, row.Span);
         }
 
-        var stored = snapshot.TryGet(StoreKeys.StateHash(section), out var kept) ? StateHashRow.Decode(kept.Span).Hash : 0;
-        return rows.Hashes.GetValueOrDefault(section) == stored;
+        return rows.Hashes.GetValueOrDefault(section) == Of(section, snapshot);
     }
 
     internal IEnumerable<StateSection> Sections => hashes.Keys;
 
-    internal ulong Of(StateSection section) => hashes.GetValueOrDefault(section);
-
-    // A range is deleted without reading it, so it has to be of whole sections: what is left of one could not be known.
-    private void Empty(StoreRange range)
+    // A range is deleted without reading it, so it has to be of whole sections: what is left of one could not be known. The section itself goes:
+    // shards that come and go would leave a hash of nothing behind for each generation.
+    private void Empty(StoreRange range, StoreBatch batch)
     {
         foreach (var section in hashes.Keys.Where(section => section.Shard is not null).ToList())
         {
@@ -125,8 +130,9 @@ public sealed class StateHashes
                 "a deleted range holds a shard's data whole or not at all");
             if (holdsFirst)
             {
-                hashes[section] = 0;
-                changed.Add(section);
+                hashes.Remove(section);
+                changed.Remove(section);
+                batch.Delete(StoreKeys.StateHash(section));
                 recount?.Emptied(section);
             }
         }

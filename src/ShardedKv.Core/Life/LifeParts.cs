@@ -55,6 +55,9 @@ internal sealed class LifeParts
 
     public SnapshotInstall Install { get; }
 
+    /// <summary>Others need what lies after it in the log; null: they need nothing.</summary>
+    public LogIndex? LogHeldFrom { get; set; }
+
     /// <summary>Role, term or leader may have changed.</summary>
     public void NoticeLeadership()
     {
@@ -75,11 +78,17 @@ internal sealed class LifeParts
 
     public void CompactWhenDue()
     {
-        if (Options.Compaction is { } compaction && Compaction.Due(compaction, Log, Store.Durable, Offers.HeldFrom) is { } start)
+        if (Options.Compaction is { } compaction && Compaction.Due(compaction, Log, Store.Durable, HeldFrom) is { } start)
         {
             Replica.Compact(start);
         }
     }
+
+    private LogIndex? HeldFrom => (Offers.HeldFrom, LogHeldFrom) switch
+    {
+        ({ } snapshot, { } others) => snapshot < others ? snapshot : others,
+        var (snapshot, others) => snapshot ?? others,
+    };
 
     /// <summary>Too much is out already for what this message would add.</summary>
     public bool IsOverfull(Message message) =>

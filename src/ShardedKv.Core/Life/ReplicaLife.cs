@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ShardedKv.Core.Sessions;
 using ShardedKv.Raft;
@@ -198,6 +199,15 @@ public sealed class ReplicaLife
             CompactWhenDue();
         }
     }
+
+    /// <summary>Entries that the store holds, for who hands shards over (HandOff.HandOffSource): up to <see cref="HandOff.HandOffBounds.LogBytesMax"/>
+    /// of them.</summary>
+    /// <returns>From the one after <paramref name="after"/> on, without gap; null: the log begins later.</returns>
+    public ImmutableArray<Entry>? AppliedAfter(LogIndex after) => replica.AppliedAfter(after, HandOff.HandOffBounds.LogBytesMax);
+
+    /// <summary>What lies after it in the log is needed yet, within the bound that holds for snapshots.</summary>
+    /// <param name="from">Null: nothing is.</param>
+    public void HoldLog(LogIndex? from) => parts.LogHeldFrom = from;
 
     /// <summary>Answers MakeSnapshot.</summary>
     /// <param name="position">The store's, as it was pinned. It may be ahead of AppliedUpTo.</param>

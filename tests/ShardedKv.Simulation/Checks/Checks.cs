@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
+using ShardedKv.Core.HandOff;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Sessions;
@@ -45,7 +46,10 @@ internal sealed class Checks
         _staleness = new BoundedStalenessCheck(_reference, configuration);
         _sessions = new SessionMonotonicityCheck(configuration);
         _memberships = new MembershipCheck(disks);
+        HandOffs = new HandOffCheck(disks);
     }
+
+    public HandOffCheck HandOffs { get; }
 
     /// <summary>Entries that were committed.</summary>
     public long Committed => _committed.Values.Sum(log => log.Last.Value);
@@ -117,11 +121,11 @@ internal sealed class Checks
 
     public void Slept(ReplicaDisk leader, Term term) => _sleep.Slept(leader, term);
 
-    /// <param name="logTime">Of the machine, after the entry.</param>
-    public void Applied(ReplicaDisk disk, Entry entry, ImmutableArray<ApplyResult> results, LogTime logTime)
+    /// <param name="machine">After the entry.</param>
+    public void Applied(ReplicaDisk disk, Entry entry, ImmutableArray<ApplyResult> results, ShardGroupMachine machine)
     {
         PersistenceCheck.Applied(disk, entry.Position);
-        _logTimes.Applied(disk, logTime);
+        _logTimes.Applied(disk, machine.LogTime);
         var log = _committed[disk.Group];
         if (entry.Index > log.Last)
         {
@@ -130,6 +134,10 @@ internal sealed class Checks
             log.Add(new Committed(
                 entry, LogMatchingCheck.ContentOf(entry), disk.Journal.Written.HardState.Term, disk.Store.Hash, results, _time.Now));
             _once.Applied(entry, results, _time.Now);
+            if (results.Any(result => result.Reply is ConfigurationApplied or HandOffDone))
+            {
+                HandOffs.Applied(disk, machine, isAlone: !results.Any(result => result.Reply is KvReply));
+            }
         }
         else
         {

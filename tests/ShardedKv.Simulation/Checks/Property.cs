@@ -25,6 +25,7 @@ internal static class Property
     public const string Sleep = "sleep";
     public const string LogTime = "log time";
     public const string StateHash = "state hash";
+    public const string HandOff = "hand-off";
     public const string Rest = "rest";
 
     /// <summary>A core threw: an invariant of its own is broken, or it cannot read what it wrote.</summary>

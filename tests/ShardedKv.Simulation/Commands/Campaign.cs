@@ -37,7 +37,7 @@ internal sealed class Campaign(Options options, TextWriter output)
     {
         while (TryTake(out var seed))
         {
-            var result = SeedRun.Run(seed);
+            var result = SeedRun.Run(seed, moves: options.Moves);
             lock (_gate)
             {
                 _totals = _totals.With(result);

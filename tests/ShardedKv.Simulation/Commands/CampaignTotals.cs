@@ -27,6 +27,8 @@ internal sealed record CampaignTotals
 
     public long Wipes { get; init; }
 
+    public long HandOffs { get; init; }
+
     public CampaignTotals With(SeedResult result) => new()
     {
         Seeds = Seeds + 1,
@@ -38,6 +40,7 @@ internal sealed record CampaignTotals
         Elections = Elections + result.Elections,
         Answered = Answered + result.Answered,
         Wipes = Wipes + result.Wipes,
+        HandOffs = HandOffs + result.HandOffs,
         Changes = Changes + result.Changes,
         DirectReads = DirectReads + result.DirectReads,
         Installs = Installs + result.Installs,
@@ -46,5 +49,5 @@ internal sealed record CampaignTotals
     public string Describe(TimeSpan wall) =>
         $"{Seeds} seeds, {Failed} failed, in {wall.TotalSeconds:F1}s: {Seeds / wall.TotalMinutes:F0} seeds a minute, "
         + $"{Simulated.TotalHours / wall.TotalHours:F0} simulated hours an hour; "
-        + $"{Steps} steps, {Packets} packets, {Elections} elections, {Committed} entries, {Answered} requests answered, {DirectReads} direct reads, {Installs} snapshots, {Changes} changes of members, {Wipes} lost disks";
+        + $"{Steps} steps, {Packets} packets, {Elections} elections, {Committed} entries, {Answered} requests answered, {DirectReads} direct reads, {Installs} snapshots, {Changes} changes of members, {Wipes} lost disks, {HandOffs} shards handed over";
 }

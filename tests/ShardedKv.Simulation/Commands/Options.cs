@@ -10,6 +10,9 @@ namespace ShardedKv.Simulation.Commands;
 /// <param name="Trace">Writes the trace of the seed to the console.</param>
 internal sealed record Options(ulong Seed, long Seeds, double? Minutes, int Jobs, bool Trace, bool KeepGoing, string Output, bool Help)
 {
+    /// <summary>Worlds whose groups hand shards over to each other.</summary>
+    public bool Moves { get; init; }
+
     public const string Usage =
         """
         Runs simulated clusters, one a seed, and checks what they promise.
@@ -20,6 +23,7 @@ internal sealed record Options(ulong Seed, long Seeds, double? Minutes, int Jobs
           --seeds K     how many seeds from there on (default 1 with --seed, else 100; with --minutes: no end)
           --minutes M   end after M minutes
           --jobs J      worlds at a time (default 1)
+          --moves       worlds whose groups hand shards over to each other
           --trace       write what happens to the console (with one seed)
           --keep-going  go on after a seed that failed
           --output DIR  where a failing seed's trace and page go (default: the folder of temporary files)
@@ -37,7 +41,7 @@ internal sealed record Options(ulong Seed, long Seeds, double? Minutes, int Jobs
             var name = arguments[place];
             switch (name)
             {
-                case "--trace" or "--keep-going" or "--help":
+                case "--trace" or "--keep-going" or "--moves" or "--help":
                     given[name] = "";
                     break;
                 case "--seed" or "--seeds" or "--minutes" or "--jobs" or "--output" when place + 1 < arguments.Length:
@@ -58,7 +62,10 @@ internal sealed record Options(ulong Seed, long Seeds, double? Minutes, int Jobs
             given.ContainsKey("--trace"),
             given.ContainsKey("--keep-going"),
             given.GetValueOrDefault("--output") ?? Path.GetTempPath(),
-            given.ContainsKey("--help"));
+            given.ContainsKey("--help"))
+        {
+            Moves = given.ContainsKey("--moves"),
+        };
         if (options.Seeds < 1 || options.Jobs < 1 || options.Minutes <= 0)
         {
             throw new FormatException("--seeds, --jobs and --minutes are positive; see --help");

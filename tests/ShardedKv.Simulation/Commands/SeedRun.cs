@@ -7,7 +7,9 @@ namespace ShardedKv.Simulation.Commands;
 /// <summary>One seed's world, from its drawing to its verdict.</summary>
 internal static class SeedRun
 {
-    public static SeedResult Run(ulong seed, TextWriter? trace = null) => Run(ScenarioDraw.Of(seed), trace);
+    /// <param name="moves">A world whose groups hand shards over to each other.</param>
+    public static SeedResult Run(ulong seed, TextWriter? trace = null, bool moves = false) =>
+        Run(moves ? MoveWorlds.Of(seed) : ScenarioDraw.Of(seed), trace);
 
     public static SeedResult Run(Scenario scenario, TextWriter? trace = null)
     {
@@ -39,6 +41,7 @@ internal static class SeedRun
             Installs = world?.Checks.Installs ?? 0,
             Changes = world?.Checks.Changes ?? 0,
             Wipes = world?.Wipes ?? 0,
+            HandOffs = world?.Checks.HandOffs.Installs ?? 0,
         };
     }
 }
@@ -54,4 +57,6 @@ internal sealed record SeedResult(
     public long Changes { get; init; }
 
     public long Wipes { get; init; }
+
+    public long HandOffs { get; init; }
 }

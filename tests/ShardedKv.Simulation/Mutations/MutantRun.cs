@@ -13,7 +13,7 @@ internal static partial class MutantRun
     /// <summary>Beyond what the campaign was given: one seed that does not end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
-    public static MutantVerdict Run(string programFolder, string outputFolder, ulong seed, long seeds, TimeSpan time)
+    public static MutantVerdict Run(string programFolder, string outputFolder, bool moves, ulong seed, long seeds, TimeSpan time)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -24,7 +24,7 @@ internal static partial class MutantRun
         foreach (var argument in (string[])
         [
             Path.Combine(programFolder, "ShardedKv.Simulation.dll"), "--seed", $"{seed}", "--seeds", $"{seeds}",
-            "--minutes", time.TotalMinutes.ToString(CultureInfo.InvariantCulture), "--output", outputFolder,
+            "--minutes", time.TotalMinutes.ToString(CultureInfo.InvariantCulture), "--output", outputFolder, .. moves ? new[] { "--moves" } : [],
         ])
         {
             start.ArgumentList.Add(argument);

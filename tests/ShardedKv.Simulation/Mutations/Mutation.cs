@@ -6,10 +6,13 @@ namespace ShardedKv.Simulation.Mutations;
 /// <param name="Find">Occurs exactly once in the file.</param>
 internal sealed record Mutation(string Name, string File, string Breaks, string Find, string Replace)
 {
+    /// <summary>Shown by worlds whose groups hand shards over; other worlds have nothing to do with it.</summary>
+    public bool Moves { get; init; }
+
     private const string FindMark = "\n--- find\n";
     private const string ReplaceMark = "\n--- replace\n";
 
-    /// <summary>A file of the catalogue: the lines "file: …" and "breaks: …", then the two texts, each after its mark.</summary>
+    /// <summary>A file of the catalogue: the lines "file: …" and "breaks: …", maybe "worlds: moves", then the two texts, each after its mark.</summary>
     /// <exception cref="FormatException">It has another form.</exception>
     public static Mutation Read(string path)
     {
@@ -27,7 +30,10 @@ internal sealed record Mutation(string Name, string File, string Breaks, string 
             Value(head, "file: ", path),
             Value(head, "breaks: ", path),
             text[(find + FindMark.Length)..replace],
-            text[Math.Min(replace + ReplaceMark.Length, text.Length)..^1]);
+            text[Math.Min(replace + ReplaceMark.Length, text.Length)..^1])
+        {
+            Moves = head.Contains("worlds: moves"),
+        };
     }
 
     /// <exception cref="FormatException">The text to find is not there, or more than once.</exception>

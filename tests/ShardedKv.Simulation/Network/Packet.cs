@@ -27,6 +27,11 @@ internal sealed record FetchPacket(int From, GroupId To, ReplicaId Asks, Replica
 internal sealed record RowsPacket(
     GroupId To, ReplicaId Asks, SnapshotId Id, int First, KeyValuePair<byte[], ReadOnlyMemory<byte>>[]? Rows, int Total, ulong Checksum) : Packet(To);
 
+/// <summary>One message between the two groups of a hand-off.</summary>
+/// <param name="From">The node that an answer goes to.</param>
+/// <param name="By">The group of the replica that speaks.</param>
+internal sealed record HandOffPacket(int From, GroupId By, GroupId To, byte[] Bytes) : Packet(To);
+
 /// <summary>A read for one replica, whichever it is; one that does not lead asks its leader about a linearizable read.</summary>
 /// <param name="Region">Endpoint to answer.</param>
 internal sealed record ReadPacket(int Region, long Id, GroupId To, ReadOnlyMemory<byte> Bytes) : Packet(To);

@@ -4,7 +4,7 @@ using ShardedKv.Simulation.Time;
 namespace ShardedKv.Simulation.Nodes;
 
 /// <summary>A shell's applier: entries in their order, after a while; and its store, which syncs when it pleases.</summary>
-internal sealed class ApplyDesk(ReplicaContext context, ProposalDesk proposals)
+internal sealed class ApplyDesk(ReplicaContext context, ProposalDesk proposals, HandOffDesk? handOffs)
 {
     private readonly Queue<Apply> _waiting = [];
     private bool _isBusy;
@@ -54,12 +54,17 @@ internal sealed class ApplyDesk(ReplicaContext context, ProposalDesk proposals)
 
         var results = context.Machine.Apply(apply.Entry);
         context.Trace.Line(context.Who, $"applies {apply.Entry}");
-        context.Checks.Applied(context.Disk, apply.Entry, results, context.Machine.LogTime);
+        context.Checks.Applied(context.Disk, apply.Entry, results, context.Machine);
         ScheduleSync();
         if (context.Node.Lives())
         {
             context.Life.AppliedUpTo(apply.Entry.Index);
             proposals.Applied(apply, results);
+            if (handOffs is not null)
+            {
+                proposals.Configure();
+                handOffs.Follow();
+            }
         }
     }
 

@@ -50,14 +50,28 @@ internal sealed class Placements
         return new ReplicaId(next);
     }
 
+    /// <summary>The next configuration is to be this one, or not.</summary>
+    public void Announce(ImmutableArray<ShardAssignment> shards) => Keep(State with
+    {
+        Planned = new Configuration(Configuration.Number.Next(), 1, shards),
+    });
+
+    /// <summary>The next configuration is this one.</summary>
+    public void Publish(ImmutableArray<ShardAssignment> shards) => Keep(State with
+    {
+        Configurations = State.Configurations.Add(new Configuration(Configuration.Number.Next(), 1, shards)),
+        Planned = null,
+    });
+
     public void Place(GroupId group, ImmutableArray<ReplicaPlacement> replicas)
     {
         var placement = State.Placements[group];
-        State = State with
-        {
-            Version = State.Version + 1,
-            Placements = State.Placements.SetItem(group, new Placement(group, placement.Version + 1, replicas)),
-        };
+        Keep(State with { Placements = State.Placements.SetItem(group, new Placement(group, placement.Version + 1, replicas)) });
+    }
+
+    private void Keep(MetaState next)
+    {
+        State = next with { Version = State.Version + 1 };
         _versions.Add(State);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Groups;
+using ShardedKv.Core.HandOff;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
@@ -13,8 +14,10 @@ internal sealed class ProposalDesk(ReplicaContext context)
 {
     // Null: the group's own.
     private readonly Dictionary<ProposalTag, RequestPacket?> _waiting = [];
+    private readonly Dictionary<ProposalTag, Action<HandOffReply?>> _handOffs = [];
     private long _tags;
     private LogIndex _configuredAt;
+    private ProposalTag? _configuration;
 
     public int Waiting => _waiting.Count;
 
@@ -29,7 +32,16 @@ internal sealed class ProposalDesk(ReplicaContext context)
         {
             _configuredAt = status.LastLog.Index.Next();
             Submit(command, null);
+            _configuration = new ProposalTag(_tags);
         }
+    }
+
+    /// <param name="replied">Told once: null when it was refused, or its fate is not known here.</param>
+    public void Submit(HandOffCommand command, Action<HandOffReply?> replied)
+    {
+        var tag = new ProposalTag(_tags + 1);
+        _handOffs.Add(tag, replied);
+        Submit(HandOffCommandCodec.Encode(command), null);
     }
 
     public void Applied(Apply apply, ImmutableArray<ApplyResult> results)
@@ -37,11 +49,16 @@ internal sealed class ProposalDesk(ReplicaContext context)
         Invariant.Holds(apply.Origins.IsEmpty || apply.Origins.Length == results.Length, "an origin for each command");
         for (var place = 0; place < apply.Origins.Length && context.Node.Lives(); place++)
         {
-            if (Take(apply.Origins[place]) is { } origin && results[place].Reply is KvReply reply)
+            var tag = apply.Origins[place];
+            if (Take(tag) is { } origin && results[place].Reply is KvReply reply)
             {
                 context.Checks.Acknowledged(context.Disk.Group, apply.Entry.Index);
                 context.Trace.Line(context.Who, $"answers {origin.Correlation} of region {origin.Region}: {MessageText.Of(reply)}");
                 context.World.Send(context.Node, origin.Region, Replies.To(origin, reply));
+            }
+            else if (_handOffs.Remove(tag, out var replied))
+            {
+                replied((HandOffReply)results[place].Reply);
             }
         }
     }
@@ -50,10 +67,20 @@ internal sealed class ProposalDesk(ReplicaContext context)
     {
         foreach (var tag in refused.Tags)
         {
+            if (tag == _configuration)
+            {
+                // No entry may come that would bring the next try.
+                _configuredAt = LogIndex.Zero;
+            }
+
             if (Take(tag) is { } origin)
             {
                 var reply = Refusals.Reply(refused.Kind, context.Placed(refused.LeaderHint)?.Node);
                 context.World.Send(context.Node, origin.Region, Replies.To(origin, reply));
+            }
+            else if (_handOffs.Remove(tag, out var replied))
+            {
+                replied(null);
             }
         }
     }

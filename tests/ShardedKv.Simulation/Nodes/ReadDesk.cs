@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
@@ -104,7 +105,7 @@ internal sealed class ReadDesk(ReplicaContext context)
         var shard = context.World.Placements.Configuration.Find(request.Key.RoutingKey)!.Shard;
         foreach (var status in context.Machine.Status(context.Disk.Store).Shards)
         {
-            if (status.Shard == shard)
+            if (status.Shard == shard && status.State == ShardState.Serving)
             {
                 return status.Revision.Value;
             }

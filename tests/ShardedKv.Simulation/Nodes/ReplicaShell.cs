@@ -1,5 +1,6 @@
 using System.Buffers;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Checks;
@@ -21,6 +22,7 @@ internal sealed class ReplicaShell
     private readonly ReadDesk _reads;
     private readonly SnapshotDesk _snapshots;
     private readonly OperatorDesk _operator;
+    private readonly HandOffDesk? _handOffs;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly CheckQuorumCheck _quorum;
     private bool _carriesOut;
@@ -32,7 +34,8 @@ internal sealed class ReplicaShell
         _context = new ReplicaContext(world, node, disk, seed, CarryOut);
         _journal = new JournalDesk(_context);
         _proposals = new ProposalDesk(_context);
-        _applier = new ApplyDesk(_context, _proposals);
+        _handOffs = world.Scenario.Moves is null ? null : new HandOffDesk(_context, _proposals);
+        _applier = new ApplyDesk(_context, _proposals, _handOffs);
         _reads = new ReadDesk(_context);
         _snapshots = new SnapshotDesk(_context);
         _operator = new OperatorDesk(_context);
@@ -72,7 +75,29 @@ internal sealed class ReplicaShell
                 JudgeQuorum();
             });
         }
+
+        // A group that sleeps may wait for another.
+        if (_handOffs is not null)
+        {
+            Input(_handOffs.Tick);
+        }
     }
+
+    /// <summary>The node knows of a newer state of the cluster: a group that sleeps wakes to follow it.</summary>
+    public void Learned()
+    {
+        if (_handOffs is not null)
+        {
+            Input(() =>
+            {
+                _proposals.Configure();
+                _handOffs.Follow();
+            });
+        }
+    }
+
+    /// <summary>What the group serves and hands over, as this replica has applied it.</summary>
+    public ShardGroupMachine Machine => _context.Machine;
 
     /// <summary>Some other node is thought lost.</summary>
     public void Suspect(ReplicaId replica) => Input(() => _context.Life.NodeSuspected(replica));
@@ -96,6 +121,9 @@ internal sealed class ReplicaShell
                 break;
             case ReadPacket read:
                 _reads.Ask(read);
+                break;
+            case HandOffPacket handOff:
+                _handOffs!.Receive(handOff);
                 break;
             case FetchPacket asked when asked.Source == Disk.Replica:
                 _snapshots.Serve(asked);
@@ -257,6 +285,7 @@ internal sealed class ReplicaShell
     {
         _context.Trace.Line(_context.Who, $"{status.Role} in {status.Term}, follows {status.Leader}");
         Leads = status.Role == ReplicaRole.Leader;
+        _handOffs?.Leads(Leads);
         if (status.Role is ReplicaRole.Candidate or ReplicaRole.Leader)
         {
             _context.Node.IsInElection();

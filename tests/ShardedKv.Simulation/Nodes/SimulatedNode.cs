@@ -154,6 +154,11 @@ internal sealed class SimulatedNode
         {
             _replicas.Follow(placement);
         }
+
+        foreach (var shell in Shells.ToArray())
+        {
+            shell.Learned();
+        }
     }
 
     public void Receive(Packet packet) => Do(() =>

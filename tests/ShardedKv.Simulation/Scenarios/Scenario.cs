@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ShardedKv.Core.HandOff;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
@@ -24,6 +25,9 @@ internal sealed record Scenario
     public required int Groups { get; init; }
 
     public required int Shards { get; init; }
+
+    /// <summary>Each group has nodes of its own; there must be enough.</summary>
+    public bool GroupsApart { get; init; }
 
     /// <summary>How long faults and load go on.</summary>
     public required TimeSpan Duration { get; init; }
@@ -51,6 +55,11 @@ internal sealed record Scenario
 
     /// <summary>Between two of them, at most.</summary>
     public TimeSpan OperationPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Null: every shard stays where the first configuration puts it.</summary>
+    public MoveProfile? Moves { get; init; }
+
+    public HandOffOptions HandOffs { get; init; } = new();
 
     /// <summary>Of the ticks of a replica that sleeps; the others are left out.</summary>
     public int SleepTickPercent { get; init; } = 100;
@@ -96,5 +105,6 @@ internal sealed record Scenario
           load: {Load}{(LeaderReads is { } pause ? $", and of leaders every {pause.TotalMilliseconds}ms" : "")}
           faults every {FaultPause.TotalMilliseconds}ms at most: {string.Join(", ", Faults)}
           operations every {OperationPause.TotalMilliseconds}ms at most: {string.Join(", ", Operations)}
+          moves: {Moves?.ToString() ?? "none"}, {HandOffs}
         """;
 }
