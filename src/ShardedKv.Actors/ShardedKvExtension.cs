@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Configuration;
 using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Journals;
+using ShardedKv.Actors.Metrics;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Regions;
 using ShardedKv.Actors.Settings;
@@ -27,18 +29,23 @@ public sealed class ShardedKvExtension : IExtension
     {
         Settings = ShardedKvSettings.From(system.Settings.Config);
         var directory = DataDirectory.Open(Settings.DataDirectory, Settings.Node);
+        NodeMeter? made = null;
         try
         {
             NodeJournal.Prepare(system, directory, Settings.Journal);
+            var log = NodeJournal.LogDirectory(system, Settings.Journal);
+            var meter = made = new NodeMeter(Settings.Node.Value, Settings.Store.Memory!, () => log is null ? null : OpenLogs.StatusOf(log));
+            Meter = meter.Meter;
             var clock = new NodeClock(TimeProvider.System);
             var settings = Settings;
             var region = system.SystemActorOf(
                 Props.Create(() => new RegionActor(settings.Region, settings.Node, clock)), RegionActor.ActorName);
             Region = region;
-            _node = system.SystemActorOf(Props.Create(() => new NodeActor(settings, directory, clock, region)), NodeActor.ActorName);
+            _node = system.SystemActorOf(Props.Create(() => new NodeActor(settings, directory, clock, region, meter)), NodeActor.ActorName);
         }
         catch
         {
+            made?.Dispose();
             directory.Dispose();
             throw;
         }
@@ -56,6 +63,9 @@ public sealed class ShardedKvExtension : IExtension
     /// <see cref="Core.Requests.KvReply"/>. Only from this actor system: the nodes speak to each other over their own links.
     /// </summary>
     public IActorRef Region { get; }
+
+    /// <summary>This node's instruments, all observable. Its name is ShardedKv, its tag <c>node</c>; it ends with the node.</summary>
+    public Meter Meter { get; }
 
     internal ShardedKvSettings Settings { get; }
 

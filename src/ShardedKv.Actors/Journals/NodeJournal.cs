@@ -31,6 +31,11 @@ internal static class NodeJournal
         directory.SaveJournal(kind.Name);
     }
 
+    /// <returns>Null where the journal is another.</returns>
+    public static string? LogDirectory(ExtendedActorSystem system, JournalKind kind) => kind == JournalKind.SegmentedLog
+        ? SegmentedLogSettings.Read(system.Settings.Config.GetConfig(SegmentedLogSettings.Section), SegmentedLogSettings.Section).Directory
+        : null;
+
     private static void Check(DataDirectory directory, JournalKind kind)
     {
         // Directories of before the kind was recorded: all of them had SQL journals.

@@ -18,6 +18,7 @@ public sealed class SegmentedLogJournal : AsyncWriteJournal
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private EventSerializer? _serializer;
     private SegmentedLog? _events;
+    private string _directory = "";
     private Exception? _failure;
 
     /// <param name="config">The plugin's section.</param>
@@ -59,6 +60,8 @@ public sealed class SegmentedLogJournal : AsyncWriteJournal
             var settings = SegmentedLogSettings.Read(_config, Self.Path.Name);
             _serializer = new EventSerializer((ExtendedActorSystem)Context.System, settings.Serializer);
             _events = SegmentedLog.Open(settings.Directory, settings.Options);
+            _directory = settings.Directory;
+            OpenLogs.Add(_directory, _events);
             if (_events.CutBytes > 0)
             {
                 _log.Info("The log in {0} ended in {1} bytes of a write that was cut short and never acknowledged", settings.Directory, _events.CutBytes);
@@ -74,7 +77,12 @@ public sealed class SegmentedLogJournal : AsyncWriteJournal
     /// <inheritdoc />
     protected override void PostStop()
     {
-        _events?.Dispose();
+        if (_events is not null)
+        {
+            OpenLogs.Remove(_directory, _events);
+            _events.Dispose();
+        }
+
         base.PostStop();
     }
 

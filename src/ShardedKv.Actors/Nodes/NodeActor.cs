@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Integrity;
+using ShardedKv.Actors.Metrics;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Regions;
 using ShardedKv.Actors.Replicas;
@@ -34,6 +35,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly DataDirectory _directory;
     private readonly NodeClock _clock;
     private readonly IActorRef _region;
+    private readonly NodeMeter _meter;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ClusterEntry _entry;
     private readonly MetaFollower _follower;
@@ -45,12 +47,13 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private StatusDesk _status = null!;
     private bool _stopping;
 
-    public NodeActor(ShardedKvSettings settings, DataDirectory directory, NodeClock clock, IActorRef region)
+    public NodeActor(ShardedKvSettings settings, DataDirectory directory, NodeClock clock, IActorRef region, NodeMeter meter)
     {
         _settings = settings;
         _directory = directory;
         _clock = clock;
         _region = region;
+        _meter = meter;
         _self = new PeerIdentity(settings.Node, directory.Incarnation, directory.Cluster, OwnAddress(), settings.HttpAddress);
         var record = new NodeRecord(settings.Node, directory.Incarnation, _self.Address, settings.HttpAddress);
         _entry = new ClusterEntry(record, [.. settings.BootstrapNodes.Select(n => n.Name)], directory, _peers, _log, Enter);
@@ -67,7 +70,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     {
         Context.Watch(_region);
         _status = new StatusDesk(_settings.Node, _peers, Timers, _log);
-        _replicas = new ReplicaHost(Context, _settings, _directory, _clock, _region, _peers, Timers, _log);
+        _replicas = new ReplicaHost(Context, _settings, _directory, _clock, _region, _peers, Timers, _log, _meter);
         foreach (var node in _settings.BootstrapNodes.Where(n => n.Name != _settings.Node))
         {
             _neighbours.Connect(_self, node.Name, node.Address, _replicas.Hosted());

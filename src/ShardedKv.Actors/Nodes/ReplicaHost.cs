@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using ShardedKv.Actors.Integrity;
+using ShardedKv.Actors.Metrics;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Replicas;
 using ShardedKv.Actors.Scrubs;
@@ -20,12 +21,11 @@ namespace ShardedKv.Actors.Nodes;
 /// <summary>The part of the node actor that starts, watches and ends its replicas. Its children are the node actor's.</summary>
 internal sealed class ReplicaHost(
     IActorContext context, ShardedKvSettings settings, DataDirectory directory, NodeClock clock, IActorRef region, PeerTable peers,
-    ITimerScheduler timers, ILoggingAdapter log) : IDisposable
+    ITimerScheduler timers, ILoggingAdapter log, NodeMeter meter) : IDisposable
 {
     private readonly LocalReplicas _replicas = new();
     private readonly StateDesk _states = new(peers, log);
     private readonly ScrubDesk _scrubs = new(settings.Scrub, clock);
-    private readonly NodeMeter _meter = new(settings.Node.Value);
     private readonly DiskWatch _disk = new(settings.Node.Value, directory.Path, settings.DiskFreeBytesMin);
     private MetaState? _meta;
     private bool _stopping;
@@ -63,6 +63,7 @@ internal sealed class ReplicaHost(
         if (!_stopping && _replicas.Find(due.Group) is { Actor: null } replica)
         {
             replica.Restarts++;
+            meter.Group(due.Group).Restarts.Add();
             Begin(replica, campaignsFirst: false);
         }
     }
@@ -155,12 +156,14 @@ internal sealed class ReplicaHost(
 
     public void LookAtDisk()
     {
-        if (!_disk.Observe(FreeBytes()))
+        var free = FreeBytes();
+        meter.Free(free);
+        if (!_disk.Observe(free))
         {
             return;
         }
 
-        _meter.Refused(_disk.Refusal is not null);
+        meter.Refused(_disk.Refusal is not null);
         if (_disk.Refusal is { } refusal)
         {
             log.Error("Writes are refused: {0}", refusal);
@@ -199,7 +202,7 @@ internal sealed class ReplicaHost(
         }
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => meter.Dispose();
 
     public void Stop()
     {
@@ -230,7 +233,10 @@ internal sealed class ReplicaHost(
     {
         var (group, id) = (replica.Hosted.Group, replica.Replica);
         var spec = new ReplicaSpec(
-            group, id, replica.Hosted.Initial, replica.Nodes, directory.StorePath(group, id), campaignsFirst, settings, clock, region, peers.Links());
+            group, id, replica.Hosted.Initial, replica.Nodes, directory.StorePath(group, id), campaignsFirst, settings, clock, region, peers.Links())
+        {
+            Tallies = meter.Group(group),
+        };
         replica.Stopped = null;
         replica.Withdrawn = WithdrawnStore.ReasonOf(spec.StorePath);
         var leader = replica.Report?.Status.Leader is { } at && replica.Nodes.TryGetValue(at, out var node) ? node : (NodeName?)null;
@@ -276,6 +282,7 @@ internal sealed class ReplicaHost(
         try
         {
             WithdrawnStore.Mark(directory.StorePath(group, replica.Replica), reason);
+            meter.Group(group).StoresWithdrawn.Add();
             return Restart.PauseMin;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -300,7 +307,7 @@ internal sealed class ReplicaHost(
 
     private void TellHosted()
     {
-        _meter.Down(_replicas.Down());
+        meter.Down(_replicas.Down());
         var hosted = _replicas.Hosted();
         region.Tell(hosted);
         peers.TellAll(hosted);

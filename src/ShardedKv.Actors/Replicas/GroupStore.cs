@@ -40,6 +40,9 @@ internal sealed class GroupStore : IDisposable
 
     public LogIndex Durable => _now.Store.Durable.Index;
 
+    /// <summary>From any thread.</summary>
+    public StoreStatus Status => _now.Store.Status;
+
     public StoreState State
     {
         get

@@ -53,6 +53,8 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         SnapshotPluginId = "akka.persistence.no-snapshot-store";
         var self = Self;
         _store = Open(spec, self);
+        var opened = _store;
+        spec.Tallies.Store = () => opened.Status;
         _waiting = new WaitingProposals(spec);
         _reads = new ReadDesk(spec, _store, Self, _log);
         _exports = new PendingExports(spec, _store);
@@ -77,7 +79,11 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     // An applier that fails has left its store at an entry's boundary, and the next entry cannot be applied there either.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
 
-    protected override void PostStop() => _store.Dispose();
+    protected override void PostStop()
+    {
+        _spec.Tallies.Store = null;
+        _store.Dispose();
+    }
 
     protected override void OnRecover(object message)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ShardedKv.Actors.Metrics;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Settings;
 using ShardedKv.Core.Configurations;
@@ -23,6 +24,9 @@ internal sealed record ReplicaSpec(
     IActorRef Region,
     IReadOnlyDictionary<NodeName, IActorRef> Links)
 {
+    /// <summary>What is counted of the group here, over all lives of its replica.</summary>
+    public GroupTallies Tallies { get; init; } = new();
+
     /// <summary>The persistence id: one journal stream per replica number, which is never given twice.</summary>
     public string PersistenceId => $"raft-{Group}-{Replica}";
 }

@@ -83,6 +83,7 @@ internal sealed class SnapshotDesk
                 life.StoreFailed(failed.Reason);
                 break;
             case StoreNews.SnapshotMade made:
+                _spec.Tallies.SnapshotsMade.Add();
                 life.SnapshotMade(made.Id, made.Position);
                 break;
             case StoreNews.SnapshotNotMade notMade:
@@ -99,6 +100,7 @@ internal sealed class SnapshotDesk
                 life.SnapshotFailed(failed.Id);
                 break;
             case StoreNews.Swapped swapped:
+                _spec.Tallies.SnapshotsFetched.Add();
                 _log.Info("Replica {0} of {1} has {2} for its store", _spec.Replica, _spec.Group, swapped.Id);
                 EndFetch(null);
                 life.StoreSwapped(swapped.Id);

@@ -66,6 +66,7 @@ internal sealed class ReplicaScrub(ReplicaSpec spec, GroupStore store, IActorRef
         catch (StoreException failure)
         {
             _log.Error("Group {0}: the scrub of {1} ends: {2}", spec.Group, spec.Replica, failure.Message);
+            spec.Tallies.ScrubFindings.Add(failure.Failure == StoreFailure.Corrupt ? 1 : 0);
             End(isComplete: false);
         }
         catch (CoreFormatException unreadable)
@@ -86,7 +87,10 @@ internal sealed class ReplicaScrub(ReplicaSpec spec, GroupStore store, IActorRef
 
     private void Step()
     {
-        var more = _pass!.Step(out _rest);
+        var before = _pass!.Progress.Bytes;
+        var more = _pass.Step(out _rest);
+        spec.Tallies.ScrubBytes.Add(_pass.Progress.Bytes - before);
+        spec.Tallies.ScrubFraction = _pass.Progress.Fraction;
         _from = _to;
         _to = more ? [.. _pass.Last.Span, 0] : StoreKeys.End;
         applier.Tell(new RecountStep(_counted, _to, _rows));
@@ -139,6 +143,13 @@ internal sealed class ReplicaScrub(ReplicaSpec spec, GroupStore store, IActorRef
     private void End(bool isComplete, string? altered = null)
     {
         _pass = null;
+        spec.Tallies.ScrubFindings.Add(altered is null ? 0 : 1);
+        if (isComplete)
+        {
+            spec.Tallies.ScrubPasses.Add();
+            spec.Tallies.ScrubbedAt = spec.Clock.Wall.UnixMilliseconds;
+        }
+
         node.Tell(new ScrubEnded(spec.Group, isComplete, altered));
     }
 

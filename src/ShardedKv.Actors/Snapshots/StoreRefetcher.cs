@@ -100,6 +100,7 @@ internal sealed class StoreRefetcher(ReplicaSpec spec, NodeName? first) : Untype
             return;
         }
 
+        spec.Tallies.SnapshotsFetched.Add();
         _log.Warning("Group {0}: {1} has another store from its group", spec.Group, spec.Replica);
         Context.Stop(Self);
     }

@@ -6,12 +6,15 @@ using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
+using ShardedKv.Node.Metrics;
 
 namespace ShardedKv.Node.Door;
 
 /// <summary>The door of this process's actor system.</summary>
-internal sealed class ExtensionDoor(ShardedKvExtension extension) : IStoreDoor
+internal sealed class ExtensionDoor(ShardedKvExtension extension) : IStoreDoor, IDisposable
 {
+    private readonly MeterCollector _metrics = new(extension.Meter);
+
     /// <summary>The region answers by the deadline; silence beyond this means that it is gone.</summary>
     private static readonly TimeSpan AskSlack = TimeSpan.FromSeconds(5);
 
@@ -61,4 +64,9 @@ internal sealed class ExtensionDoor(ShardedKvExtension extension) : IStoreDoor
             return new NodeHealth.NotServing("The node's actor does not answer.");
         }
     }
+
+    /// <inheritdoc />
+    public byte[] Metrics() => PrometheusText.Write(_metrics.Collect());
+
+    public void Dispose() => _metrics.Dispose();
 }

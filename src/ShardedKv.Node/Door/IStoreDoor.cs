@@ -26,4 +26,7 @@ public interface IStoreDoor
 
     /// <summary>Whether requests can be served now; cheap, may be asked often.</summary>
     Task<NodeHealth> HealthAsync();
+
+    /// <summary>This node's instruments in the Prometheus text format.</summary>
+    byte[] Metrics();
 }

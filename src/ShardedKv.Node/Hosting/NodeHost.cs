@@ -20,10 +20,11 @@ public sealed class NodeHost
 
     private readonly ActorSystem _system;
     private readonly ShardedKvExtension _extension;
+    private readonly ExtensionDoor _door;
     private readonly StoreListener _listener;
 
-    private NodeHost(ActorSystem system, ShardedKvExtension extension, StoreListener listener) =>
-        (_system, _extension, _listener) = (system, extension, listener);
+    private NodeHost(ActorSystem system, ShardedKvExtension extension, ExtensionDoor door, StoreListener listener) =>
+        (_system, _extension, _door, _listener) = (system, extension, door, listener);
 
     /// <summary>Where clients reach this node; the port taken when the settings said 0.</summary>
     public Uri HttpAddress => _listener.Address;
@@ -39,16 +40,18 @@ public sealed class NodeHost
     {
         await CheckPortsAsync(settings, cancellation).ConfigureAwait(false);
         var system = ActorSystem.Create(SystemName, settings.Akka);
+        ExtensionDoor? door = null;
         try
         {
             var extension = ShardedKvExtension.Get(system);
             var loggers = new SystemLoggerFactory(system);
-            var listener = await StoreListener.StartAsync(settings.Http, new ExtensionDoor(extension), loggers, cancellation)
-                .ConfigureAwait(false);
-            return new NodeHost(system, extension, listener);
+            door = new ExtensionDoor(extension);
+            var listener = await StoreListener.StartAsync(settings.Http, door, loggers, cancellation).ConfigureAwait(false);
+            return new NodeHost(system, extension, door, listener);
         }
         catch
         {
+            door?.Dispose();
             await system.Terminate().ConfigureAwait(false);
             throw;
         }
@@ -63,6 +66,7 @@ public sealed class NodeHost
         }
 
         await _listener.DisposeAsync().ConfigureAwait(false);
+        _door.Dispose();
         await _extension.StopAsync().ConfigureAwait(false);
         await _system.Terminate().ConfigureAwait(false);
     }

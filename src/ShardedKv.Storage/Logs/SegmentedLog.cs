@@ -58,7 +58,7 @@ public sealed class SegmentedLog : IDisposable
         get
         {
             var (segments, total, live) = index.Sizes();
-            return new LogStatus(segments, total, live, writer.Appender.Batches, writer.Appender.SyncTime, writer.Appender.Failure);
+            return new LogStatus(segments, total, live, writer.Appender.Batches, writer.Appender.SyncTime, writer.QueuedCalls, writer.Appender.Failure);
         }
     }
 

@@ -101,10 +101,13 @@ internal static class StoreFile
             : throw StoreException.Damaged(connection.Path, "The applied position is missing");
     }
 
-    public static long WalBytes(string path)
+    public static long WalBytes(string path) => Bytes(path + "-wal");
+
+    /// <returns>0 when it is not there.</returns>
+    public static long Bytes(string path)
     {
-        var wal = new FileInfo(path + "-wal");
-        return wal.Exists ? wal.Length : 0;
+        var file = new FileInfo(path);
+        return file.Exists ? file.Length : 0;
     }
 
     /// <summary>Under another name until it is whole: a file with the store's name is never half made.</summary>

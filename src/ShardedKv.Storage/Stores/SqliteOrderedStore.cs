@@ -26,6 +26,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
     private readonly StoreMemory memory;
     private readonly Thread flusher;
     private PublishedPosition durable;
+    private long flushes;
     private bool tidied;
 
     private SqliteOrderedStore(string path, OrderedStoreOptions options)
@@ -71,6 +72,9 @@ public sealed class SqliteOrderedStore : IOrderedStore
     public LogPosition Applied => queue.State.Active.Applied;
 
     public LogPosition Durable => Volatile.Read(ref durable).Position;
+
+    /// <summary>From any thread.</summary>
+    public StoreStatus Status => new(StoreFile.Bytes(path), StoreFile.WalBytes(path), Volatile.Read(ref flushes));
 
     /// <summary>Null while all is well.</summary>
     public StoreException? Failure => queue.Failure;
@@ -272,6 +276,7 @@ public sealed class SqliteOrderedStore : IOrderedStore
         options.Probe?.Invoke(FlushStep.Published);
 
         var position = table.Applied;
+        Volatile.Write(ref flushes, flushes + 1);
         Volatile.Write(ref durable, new PublishedPosition(position));
         DurableAdvanced?.Invoke(position);
         queue.CompleteUpTo(position);

@@ -45,6 +45,8 @@ internal sealed class MemoryDoor : IStoreDoor
 
     public Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline) => Task.FromResult(Export(shard));
 
+    public byte[] Metrics() => "# nothing\n"u8.ToArray();
+
     public Task<NodeHealth> HealthAsync() => Task.FromResult(Health);
 
     private KvReply Answer(KvRequest request)

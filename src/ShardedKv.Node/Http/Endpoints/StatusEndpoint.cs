@@ -3,6 +3,7 @@ using ShardedKv.Actors.Status;
 using ShardedKv.Node.Door;
 using ShardedKv.Node.Http.Problems;
 using ShardedKv.Node.Http.Targets;
+using ShardedKv.Node.Metrics;
 
 namespace ShardedKv.Node.Http.Endpoints;
 
@@ -31,6 +32,9 @@ internal sealed class StatusEndpoint(IStoreDoor door)
             case Resource.Status:
                 var status = await door.StatusAsync(StatusDeadline).ConfigureAwait(false);
                 await exchange.ContentAsync(StatusJson.Write(status), "application/json").ConfigureAwait(false);
+                break;
+            case Resource.Metrics:
+                await exchange.ContentAsync(door.Metrics(), PrometheusText.MediaType).ConfigureAwait(false);
                 break;
             case Resource.Live:
                 await exchange.ContentAsync(LiveText, TextMediaType).ConfigureAwait(false);

@@ -9,6 +9,7 @@ internal enum Resource
     Status,
     Live,
     Ready,
+    Metrics,
     Configuration,
     Export,
     Restore,
@@ -52,6 +53,7 @@ internal readonly record struct RequestTarget(
             "/v1/status" => Resource.Status,
             "/healthz/live" => Resource.Live,
             "/healthz/ready" => Resource.Ready,
+            "/metrics" => Resource.Metrics,
             "/v1/configuration" => Resource.Configuration,
             _ => ShardPath.Read(path, out shard),
         };

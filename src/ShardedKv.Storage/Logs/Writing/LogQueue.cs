@@ -8,6 +8,18 @@ internal sealed class LogQueue(string path, SegmentedLogOptions options)
     private long bytes;
     private bool closed;
 
+    /// <summary>Calls that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Fails the item when there is no room, or the queue is closed.</summary>
     public void Add(LogItem item)
     {

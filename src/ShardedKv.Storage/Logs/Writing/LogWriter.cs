@@ -57,6 +57,8 @@ internal sealed class LogWriter : IDisposable
         return true;
     }
 
+    public int QueuedCalls => queue.Count;
+
     public void Add(LogItem item) => queue.Add(item);
 
     /// <summary>What waits is still done.</summary>
