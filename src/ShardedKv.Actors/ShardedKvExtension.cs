@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Akka.Configuration;
+using ShardedKv.Actors.Controller;
 using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Journals;
 using ShardedKv.Actors.Metrics;
@@ -94,6 +95,11 @@ public sealed class ShardedKvExtension : IExtension
     /// <summary>A shard as a whole, from the replica here that leads its group.</summary>
     /// <exception cref="AskTimeoutException">No answer within <paramref name="wait"/>.</exception>
     public Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan wait) => _node.Ask<ExportAnswer>(new ExportQuery(shard), wait);
+
+    /// <summary>Has groups join or leave, or a shard moved. The answer comes once it is in force, at the latest after <paramref name="wait"/>.</summary>
+    /// <param name="id">Chosen by the caller: the same again, at any node, is the same operation and gets its outcome.</param>
+    public Task<OperationAnswer> ChangeAsync(RequestId id, OperationBody operation, TimeSpan wait) =>
+        _node.Ask<OperationAnswer>(new OperationQuery(id, operation, wait), wait + AskSlack);
 
     /// <summary>
     /// Stops in order: no new requests, answers for those that wait, replicas, stores, data directory. Part of CoordinatedShutdown's phase

@@ -92,6 +92,25 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends when every shard is served by the group that the newest configuration gives it to, and no group has anything of another's.</summary>
+    public Task SettledAsync(int node) => UntilAsync(async () =>
+    {
+        var status = await this[node].StatusAsync(TimeSpan.FromSeconds(1));
+        return status.Shards.All(shard => shard.State == "Serving");
+    });
+
+    public static async Task UntilAsync(Func<Task<bool>> isIt)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await isIt())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
+        }
+    }
+
+    /// <summary>Names of the directories of replicas' stores.</summary>
+    public IEnumerable<string> StoresOf(int node) => Directory.GetDirectories(Path.Combine(DirectoryOf(node), "stores")).Select(path => Path.GetFileName(path));
+
     /// <summary>Ends when the node knows such a state of g0.</summary>
     public async Task<MetaState> MetaAsync(int node, Predicate<MetaState> isIt)
     {

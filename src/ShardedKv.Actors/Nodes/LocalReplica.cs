@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.HandOff;
 using ShardedKv.Raft;
 using ShardedKv.Storage;
 
@@ -28,6 +29,9 @@ internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictiona
     /// <summary>Why its store is fetched from the group; its actor stands in for it meanwhile. Null: it is not.</summary>
     public string? Withdrawn { get; set; }
 
+    /// <summary>Its group is dissolved: it has no other life.</summary>
+    public bool IsLeaving { get; set; }
+
     /// <summary>Lives since it last took part in its group.</summary>
     public int Restarts { get; set; }
 
@@ -51,7 +55,25 @@ internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictiona
         report.Status.Commit.Value,
         report.Status.Applied.Value,
         report.Configuration.Value,
-        report.Serving);
+        report.Serving)
+    {
+        IsClear = report.HandOffs is { IsClear: true },
+        Frozen = report.HandOffs is { } handOffs ? [.. handOffs.Frozen.Select(frozen => frozen.Shard.Value)] : [],
+        Copies = report.HandOffs is { } coming ? [.. coming.Staging.Select(staged => Copy(staged, report.Copies))] : [],
+    };
+
+    private static CopyRow Copy(StagingShard staged, ImmutableArray<CopyProgress> copies)
+    {
+        var progress = copies.FirstOrDefault(copy => copy.Shard == staged.Shard && copy.Number == staged.Number);
+        return new CopyRow(
+            staged.Shard.Value,
+            staged.Number.Value,
+            staged.From.Value,
+            progress?.IsAnnounced ?? false,
+            progress?.Rows ?? 0,
+            progress?.Bytes ?? 0,
+            progress?.IsClose ?? false);
+    }
 
     private static string Word(ReplicaRole role) => role switch
     {

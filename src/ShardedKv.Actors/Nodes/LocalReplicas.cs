@@ -30,6 +30,8 @@ internal sealed class LocalReplicas
 
     public LocalReplica? Find(GroupId group) => _replicas.GetValueOrDefault(group);
 
+    public void Remove(GroupId group) => _replicas.Remove(group);
+
     public void Add(GroupId group, LocalReplica replica) => _replicas.Add(group, replica);
 
     public HostedReplicas Hosted() => new(_replicas

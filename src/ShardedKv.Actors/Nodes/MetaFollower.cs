@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Akka.Event;
 using ShardedKv.Actors.Peers;
-using ShardedKv.Actors.Replicas;
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
@@ -14,12 +13,9 @@ namespace ShardedKv.Actors.Nodes;
 /// is led sends such nodes each new state at once. A node that g0 does not know as it is has itself registered.
 /// </summary>
 /// <param name="take">A state that another node told, with its bytes.</param>
-internal sealed class MetaFollower(NodeRecord self, PeerTable peers, ILoggingAdapter log, Action<MetaState, ReadOnlyMemory<byte>> take)
+internal sealed class MetaFollower(
+    NodeRecord self, PeerTable peers, MetaProposals proposals, ILoggingAdapter log, Action<MetaState, ReadOnlyMemory<byte>> take)
 {
-    // A registration goes to where g0 is led by one step at most: two nodes that each think that the other leads would pass it on for ever.
-    private const byte FirstHand = 0;
-    private const byte PassedOn = 1;
-
     private int _turn;
 
     /// <param name="known">The newest state that this node has.</param>
@@ -36,7 +32,7 @@ internal sealed class MetaFollower(NodeRecord self, PeerTable peers, ILoggingAda
 
         if (known is null ? local is null : Registration.IsDue(known, self))
         {
-            Register(NodeRecordCodec.Encode(self), local, next);
+            proposals.Propose(new RegisterNode(new RequestId(Guid.NewGuid()), self), local, next);
         }
     }
 
@@ -59,8 +55,8 @@ internal sealed class MetaFollower(NodeRecord self, PeerTable peers, ILoggingAda
         {
             switch (letter.Kind)
             {
-                case NodeLetterKind.Register:
-                    Pass(letter, local);
+                case NodeLetterKind.ProposeMeta:
+                    proposals.Read(letter, local);
                     return true;
                 case NodeLetterKind.MetaQuery:
                     Answer(letter, known);
@@ -79,34 +75,6 @@ internal sealed class MetaFollower(NodeRecord self, PeerTable peers, ILoggingAda
         }
     }
 
-    private static void Propose(LocalReplica local, NodeRecord node) =>
-        local.Actor!.Tell(new ProposeMeta(MetaCommandCodec.Encode(new RegisterNode(new RequestId(Guid.NewGuid()), node))), Akka.Actor.ActorRefs.NoSender);
-
-    private void Register(byte[] record, LocalReplica? local, NodeName? next)
-    {
-        if (local is { Leads: true })
-        {
-            Propose(local, self);
-        }
-        else if ((local?.Leader ?? next) is { } asked)
-        {
-            peers.Tell(asked, new NodeLetter(asked, NodeLetterKind.Register, (byte[])[FirstHand, .. record]));
-        }
-    }
-
-    private void Pass(NodeLetter letter, LocalReplica? local)
-    {
-        var node = NodeRecordCodec.Decode(letter.Body[1..]);
-        if (local is { Leads: true })
-        {
-            Propose(local, node);
-        }
-        else if (letter.Body.Span[0] == FirstHand && local?.Leader is { } leader)
-        {
-            peers.Tell(leader, new NodeLetter(leader, NodeLetterKind.Register, (byte[])[PassedOn, .. letter.Body.Span[1..]]));
-        }
-    }
-
     private void Answer(NodeLetter letter, MetaState? known)
     {
         if (known is not null && known.Version > BinaryPrimitives.ReadInt64BigEndian(letter.Body.Span))
@@ -115,8 +83,8 @@ internal sealed class MetaFollower(NodeRecord self, PeerTable peers, ILoggingAda
         }
     }
 
-    // Those of g0 first: what they know is the newest.
-    private NodeName? Next(MetaState? known)
+    /// <summary>Whom to ask next: those of g0 first, what they know is the newest.</summary>
+    public NodeName? Next(MetaState? known)
     {
         var there = peers.There;
         var voters = known?.Placements[MetaState.MetaGroup].Replicas.Select(replica => replica.Node).Where(there.Contains).ToList();

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using ShardedKv.Actors.Controller;
 using ShardedKv.Actors.Exports;
+using ShardedKv.Actors.HandOff;
 using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Metrics;
 using ShardedKv.Actors.Peers;
@@ -31,6 +33,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private static readonly TimeSpan DirectInterval = TimeSpan.FromSeconds(1);
 
+    // While somebody waits for an operation, or a plan for its copies.
+    private static readonly TimeSpan DirectSoon = TimeSpan.FromMilliseconds(100);
+
     private readonly ShardedKvSettings _settings;
     private readonly DataDirectory _directory;
     private readonly NodeClock _clock;
@@ -39,7 +44,10 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ClusterEntry _entry;
     private readonly MetaFollower _follower;
+    private readonly MetaProposals _proposals;
     private readonly Neighbours _neighbours;
+    private readonly ControllerDesk _controller;
+    private readonly OperationDesk _operations;
     private readonly PeerTable _peers = new();
     private PeerIdentity _self;
     private MetaState? _meta;
@@ -57,11 +65,16 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _self = new PeerIdentity(settings.Node, directory.Incarnation, directory.Cluster, OwnAddress(), settings.HttpAddress);
         var record = new NodeRecord(settings.Node, directory.Incarnation, _self.Address, settings.HttpAddress);
         _entry = new ClusterEntry(record, [.. settings.BootstrapNodes.Select(n => n.Name)], directory, _peers, _log, Enter);
-        _follower = new MetaFollower(record, _peers, _log, Keep);
+        _proposals = new MetaProposals(_peers);
+        _follower = new MetaFollower(record, _peers, _proposals, _log, Keep);
         _neighbours = new Neighbours(Context, settings, clock, region, _peers, _log);
+        _controller = new ControllerDesk(settings, _peers, clock);
+        _operations = new OperationDesk(_proposals, clock);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private LocalReplica? MetaReplica => _replicas.Find(MetaState.MetaGroup);
 
     // What has a core with state is stopped and looked at, never restarted over the same journal (design §7).
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
@@ -120,8 +133,21 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case Direct:
                 LookAround();
                 break;
+            case DirectNow:
+                ProposeNext();
+                break;
+            case OperationQuery operation:
+                _operations.Ask(operation, Sender, _meta, MetaReplica, _follower.Next(_meta));
+                LookSoon();
+                break;
+            case JournalRemoved removed:
+                _replicas.Take(removed);
+                break;
             case PeerWire.Hello stranger when !_stopping:
                 _neighbours.Introduce(stranger.Identity, _self, _replicas.Hosted());
+                break;
+            case SendHandOffTo handOff:
+                Pass(handOff);
                 break;
             case StatusQuery query:
                 _status.Ask(Sender, query.Wait, OwnReport, Picture);
@@ -174,6 +200,18 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _entry.See(peer);
     }
 
+    private void Pass(SendHandOffTo handOff)
+    {
+        if (handOff.Node != _settings.Node)
+        {
+            _peers.Tell(handOff.Node, handOff.Sent);
+        }
+        else
+        {
+            _replicas.Find(handOff.Sent.To)?.Actor?.Tell(handOff.Sent, Sender);
+        }
+    }
+
     private void Lose(NodeName node)
     {
         _peers.Lost(node);
@@ -192,13 +230,17 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 _peers.Tell(letter.Peer, new NodeLetter(letter.Peer, NodeLetterKind.StatusAnswer, OwnReport().Encode()));
                 break;
             case NodeLetterKind.StatusAnswer:
-                _status.Take(letter, Picture);
+                if (_status.Take(letter, Picture) is { } report)
+                {
+                    _controller.Heard(report);
+                }
+
                 break;
             case NodeLetterKind.StateReports:
                 _replicas.ReadStates(letter);
                 break;
             default:
-                if (!_follower.Read(letter, _meta, _replicas.Find(MetaState.MetaGroup)))
+                if (!_follower.Read(letter, _meta, MetaReplica))
                 {
                     _log.Warning("Node {0} sent a letter of kind {1}, which this version does not know", letter.Peer, letter.Kind);
                 }
@@ -232,10 +274,11 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             _neighbours.Knock(_self);
         }
 
-        _follower.Tick(_meta, _replicas.Find(MetaState.MetaGroup));
+        _follower.Tick(_meta, MetaReplica);
         ProposeNext();
         _replicas.SendStates();
         _replicas.Scrub();
+        _replicas.Tidy();
     }
 
     // Before it is followed: a node that followed it and then forgot it would serve by an older one after its next start.
@@ -263,7 +306,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         _replicas.Take(meta);
         _region.Tell(meta);
-        if (_replicas.Find(MetaState.MetaGroup) is { Leads: true })
+        if (MetaReplica is { Leads: true })
         {
             _follower.Publish(meta);
         }
@@ -282,17 +325,24 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     // On a timer too: a proposal that was lost with its leader is made again by the next one.
     private void ProposeNext()
     {
-        if (_replicas.Find(MetaState.MetaGroup) is { Leads: true, Actor: { } actor, Report: { } report }
+        if (MetaReplica is { Leads: true, Actor: { } actor, Report: { } report }
             && _directory.Bootstrap is { } bootstrap
-            && ControllerDirector.Next(_meta, Plan(bootstrap, report.Status.Term), ControllerFacts.None) is { } command)
+            && _controller.Direct(_meta, bootstrap, report.Status.Term, OwnReport()) is { } command)
         {
             actor.Tell(new ProposeMeta(MetaCommandCodec.Encode(command)));
         }
+
+        _operations.Look(_meta, MetaReplica, _follower.Next(_meta));
+        LookSoon();
     }
 
-    // The holder of the epoch is one leadership, not one node: what a deposed leader still plans conflicts.
-    private DirectorSettings Plan(BootstrapRecord bootstrap, Term term) => new(
-        bootstrap, $"{_settings.Node}/{term}", _settings.Shards, _settings.Groups, _settings.ReplicationFactor, _settings.Limits);
+    private void LookSoon()
+    {
+        if (_operations.IsWaitedFor || (ControllerDesk.IsBusy(_meta) && MetaReplica is { Leads: true }))
+        {
+            Timers.StartSingleTimer(nameof(DirectNow), DirectNow.Instance, DirectSoon);
+        }
+    }
 
     private NodeReport OwnReport() => new(_settings.Node.Value, _self.HttpAddress, _self.Address, _replicas.Rows);
 
@@ -345,6 +395,11 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             Context.Stop(_region);
             Context.Stop(Self);
         }
+    }
+
+    private sealed class DirectNow
+    {
+        public static readonly DirectNow Instance = new();
     }
 
     private sealed class DiskDue

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.HandOff;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
@@ -21,7 +22,15 @@ internal sealed record CloseDoor
 
 /// <summary>To the node actor: what a replica here says of itself, when it changes.</summary>
 /// <param name="Serving">The shards that its store serves, ascending; empty for the meta group.</param>
-internal sealed record ReplicaReport(GroupId Group, ReplicaStatus Status, ConfigNumber Configuration, ImmutableArray<int> Serving);
+/// <param name="HandOffs">Null for the meta group.</param>
+/// <param name="Copies">How far its copies are, where it leads.</param>
+internal sealed record ReplicaReport(
+    GroupId Group,
+    ReplicaStatus Status,
+    ConfigNumber Configuration,
+    ImmutableArray<int> Serving,
+    HandOffView? HandOffs,
+    ImmutableArray<CopyProgress> Copies);
 
 /// <summary>To the node actor: a replica's life is over, and why; its actor ends.</summary>
 internal sealed record ReplicaStopped(GroupId Group, ReplicaId Replica, LifeEnd End, string Reason);

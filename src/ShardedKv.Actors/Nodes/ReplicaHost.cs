@@ -27,6 +27,7 @@ internal sealed class ReplicaHost(
     private readonly StateDesk _states = new(peers, log);
     private readonly ScrubDesk _scrubs = new(settings.Scrub, clock);
     private readonly DiskWatch _disk = new(settings.Node.Value, directory.Path, settings.DiskFreeBytesMin);
+    private readonly Departures _departures = new(context, directory, settings.JournalPluginId, log);
     private MetaState? _meta;
     private bool _stopping;
 
@@ -83,9 +84,21 @@ internal sealed class ReplicaHost(
             }
         }
 
+        Part(meta);
         foreach (var replica in _replicas.Actors)
         {
             replica.Tell(new MetaIs(meta));
+        }
+    }
+
+    public void Take(JournalRemoved removed) => _departures.Take(removed);
+
+    /// <summary>Now and then: what could not be removed is tried again.</summary>
+    public void Tidy()
+    {
+        if (_meta is not null)
+        {
+            Part(_meta);
         }
     }
 
@@ -186,7 +199,13 @@ internal sealed class ReplicaHost(
         {
             _states.Forget(replica.Hosted.Group);
             _scrubs.Ended(replica.Hosted.Group, isComplete: false);
-            if (!_stopping)
+            if (replica.IsLeaving)
+            {
+                _replicas.Remove(replica.Hosted.Group);
+                TellHosted();
+                Depart(replica.Hosted);
+            }
+            else if (!_stopping)
             {
                 TellHosted();
                 if (replica.Withdrawn is not null)
@@ -203,6 +222,35 @@ internal sealed class ReplicaHost(
     }
 
     public void Dispose() => meter.Dispose();
+
+    private void Part(MetaState meta)
+    {
+        foreach (var hosted in _stopping ? [] : _departures.Due(meta))
+        {
+            if (_replicas.Find(hosted.Group) is not { } replica)
+            {
+                Depart(hosted);
+            }
+            else if (replica.Actor is { } actor)
+            {
+                replica.IsLeaving = true;
+                context.Stop(actor);
+            }
+            else
+            {
+                _replicas.Remove(hosted.Group);
+                Depart(hosted);
+            }
+        }
+    }
+
+    private void Depart(HostedReplica hosted)
+    {
+        if (!_stopping)
+        {
+            _departures.Begin(hosted, ReplicaSpec.PersistenceIdOf(hosted.Group, hosted.Replica));
+        }
+    }
 
     public void Stop()
     {

@@ -34,25 +34,24 @@ internal sealed class StatusDesk(NodeName self, PeerTable peers, ITimerScheduler
         AnswerWhenComplete(picture);
     }
 
-    /// <summary>An answer that comes after its round is passed over.</summary>
-    public void Take(NodeLetter letter, Func<Picture> picture)
+    /// <summary>An answer that comes after its round is in time for no round.</summary>
+    /// <returns>What it says; null when it cannot be read.</returns>
+    public NodeReport? Take(NodeLetter letter, Func<Picture> picture)
     {
-        if (_round is null)
-        {
-            return;
-        }
-
+        NodeReport? report = null;
         try
         {
-            _round.Add(letter.Peer, NodeReport.Decode(letter.Body.Span));
+            report = NodeReport.Decode(letter.Body.Span);
+            _round?.Add(letter.Peer, report);
         }
         catch (JsonException broken)
         {
             log.Warning("The report of {0} cannot be read: {1}", letter.Peer, broken.Message);
-            _round.Lost(letter.Peer);
+            _round?.Lost(letter.Peer);
         }
 
         AnswerWhenComplete(picture);
+        return report;
     }
 
     public void Lost(NodeName node, Func<Picture> picture)

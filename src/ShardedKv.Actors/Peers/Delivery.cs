@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ShardedKv.Actors.HandOff;
 using ShardedKv.Actors.Peers.Wire;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Requests;
@@ -34,6 +35,14 @@ internal sealed class Delivery(PeerLinkOptions options, IActorRef link, IActorRe
             if (SnapshotItemCodec.Read(item) is { } snapshot && Hosted.Groups.TryGetValue(snapshot.Group, out var hosted) && snapshot.To == hosted.Replica)
             {
                 hosted.Actor.Tell(new SnapshotArrived(link, snapshot));
+            }
+        }
+
+        foreach (var item in batch.HandOffs)
+        {
+            if (Hosted.Groups.TryGetValue(new GroupId((int)item.To), out var hosted))
+            {
+                hosted.Actor.Tell(new SendHandOff(new GroupId((int)item.From), new GroupId((int)item.To), IsBulk: false, item.Message.Memory), link);
             }
         }
 

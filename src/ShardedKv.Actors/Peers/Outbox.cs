@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using ShardedKv.Actors.HandOff;
 using ShardedKv.Actors.Peers.Wire;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Requests;
@@ -21,7 +22,7 @@ internal sealed class Outbox(PeerSettings settings)
 
     private readonly Queue<RaftItem> _urgent = new();
     private readonly Queue<(object Item, int Bytes)> _waiting = new();
-    private readonly Queue<(SnapshotItem Item, int Bytes)> _bulk = new();
+    private readonly Queue<(object Item, int Bytes)> _bulk = new();
     private readonly Queue<(ulong Number, int Bytes)> _unacknowledged = new();
     private int _passedOver;
     private long _bulkBytes;
@@ -78,15 +79,19 @@ internal sealed class Outbox(PeerSettings settings)
     public bool TryAdd(SendSnapshot snapshot)
     {
         var item = SnapshotItemCodec.Write(snapshot);
-        var bytes = SnapshotItemCodec.BytesOf(item) + ItemOverhead;
-        if (_bulkBytes + bytes > settings.BulkQueueBytesMax)
-        {
-            return false;
-        }
+        return TryWaitAsBulk(item, SnapshotItemCodec.BytesOf(item));
+    }
 
-        _bulk.Enqueue((item, bytes));
-        _bulkBytes += bytes;
-        return true;
+    /// <summary>False: its queue is full and it is dropped; who asks asks again.</summary>
+    public bool TryAdd(SendHandOff handOff)
+    {
+        var item = new HandOffItem
+        {
+            From = (uint)handOff.From.Value,
+            To = (uint)handOff.To.Value,
+            Message = UnsafeByteOperations.UnsafeWrap(handOff.Body),
+        };
+        return handOff.IsBulk ? TryWaitAsBulk(item, handOff.Body.Length) : TryWait(item, handOff.Body.Length);
     }
 
     /// <summary>The next batch, or null when nothing waits or credit is used up.</summary>
@@ -170,6 +175,12 @@ internal sealed class Outbox(PeerSettings settings)
             case NodeItem node:
                 batch.Node.Add(node);
                 break;
+            case SnapshotItem snapshot:
+                batch.Snapshots.Add(snapshot);
+                break;
+            case HandOffItem handOff:
+                batch.HandOffs.Add(handOff);
+                break;
             default:
                 throw new InvalidOperationException($"a batch has no place for {item.GetType().Name}");
         }
@@ -188,12 +199,25 @@ internal sealed class Outbox(PeerSettings settings)
                 break;
             }
 
-            batch.Snapshots.Add(next.Item);
+            Put(batch, next.Item);
             bytes += next.Bytes;
             _bulkBytes -= next.Bytes;
         }
 
         return bytes;
+    }
+
+    private bool TryWaitAsBulk(object item, int length)
+    {
+        var bytes = length + ItemOverhead;
+        if (_bulkBytes + bytes > settings.BulkQueueBytesMax)
+        {
+            return false;
+        }
+
+        _bulk.Enqueue((item, bytes));
+        _bulkBytes += bytes;
+        return true;
     }
 
     private bool TryWait(object item, int length)

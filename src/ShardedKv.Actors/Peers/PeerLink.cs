@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Remote;
 using Google.Protobuf;
+using ShardedKv.Actors.HandOff;
 using ShardedKv.Actors.Peers.Wire;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Configurations;
@@ -77,6 +78,13 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
                 break;
             case SendSnapshot snapshot:
                 if (_peer is not null && _outbox.TryAdd(snapshot))
+                {
+                    FlushSoon();
+                }
+
+                break;
+            case SendHandOff handOff:
+                if (_peer is not null && _outbox.TryAdd(handOff))
                 {
                     FlushSoon();
                 }

@@ -56,8 +56,8 @@ internal enum NodeLetterKind
     /// <summary>state.proto.</summary>
     StateReports = 4,
 
-    /// <summary>One byte that says whether it was passed on (0, 1), then a NodeMessage of Core's common.proto: g0 has to know this node.</summary>
-    Register = 5,
+    /// <summary>One byte that says whether it was passed on (0, 1), then a MetaCommandMessage of Core's meta.proto.</summary>
+    ProposeMeta = 5,
 
     /// <summary>The version of g0's state that the sender has, 8 bytes, big-endian; 0: none.</summary>
     MetaQuery = 6,

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ShardedKv.Actors.HandOff;
 using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Scrubs;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Groups;
+using ShardedKv.Core.HandOff;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 using ShardedKv.Storage;
@@ -101,7 +103,16 @@ internal sealed class ApplierActor(ReplicaSpec spec, GroupStore store, IActorRef
         var batches = new Dictionary<IActorRef, List<RequestReply>>();
         foreach (var result in results)
         {
-            if (work.Origins[result.Position] is { Origin: { } origin } waiting && result.Reply is KvReply reply)
+            if (work.Origins[result.Position] is not { Origin: { } origin } waiting)
+            {
+                continue;
+            }
+
+            if (result.Reply is HandOffReply handOff)
+            {
+                origin.Tell(new HandOffApplied(waiting.Correlation, handOff));
+            }
+            else if (result.Reply is KvReply reply)
             {
                 if (!batches.TryGetValue(origin, out var batch))
                 {

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using ShardedKv.Actors.Exports;
+using ShardedKv.Actors.HandOff;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Scrubs;
@@ -37,6 +38,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private readonly IActorRef _scrub;
     private readonly WriteGate _gate = new();
     private readonly PendingExports _exports;
+    private readonly HandOffDesk _handOffs;
     private ReplicaLife? _life;
     private ReplicaReporter? _reporter;
     private MetaState? _meta;
@@ -66,6 +68,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         _snapshots = new SnapshotDesk(spec, store, _applier, Context, _log);
         var applier = _applier;
         _scrub = Context.ActorOf(Props.Create(() => new ReplicaScrub(spec, store, applier, node)), "scrub");
+        _handOffs = new HandOffDesk(spec, store, Context, _log, Propose);
     }
 
     public override string PersistenceId { get; }
@@ -126,6 +129,23 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             case AppliedUpTo applied:
                 _life.AppliedUpTo(applied.Index);
                 Configure();
+                break;
+            case SendHandOff handOff:
+                _handOffs.Receive(handOff, Sender, _life);
+                break;
+            case HandOffAnswered answered:
+                _handOffs.Answered(answered);
+                break;
+            case HandOffApplied applied:
+                _handOffs.Applied(applied);
+                break;
+            case Replies refused:
+                // To what this replica proposed itself: not committed, or nobody knows.
+                foreach (var item in refused.Items)
+                {
+                    _handOffs.Refused(item.Correlation);
+                }
+
                 break;
             case Tick:
                 OnTick();
@@ -239,6 +259,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         _life!.Tick(now, _spec.Clock.Wall);
         _gate.HandOver(_life);
         Configure();
+        _handOffs.Tick(_life);
     }
 
     private void Take(Requests requests)
@@ -284,6 +305,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 
     private void CarryOut()
     {
+        _handOffs.Look(_life!, _meta);
         while (!_stopping && _life!.TryNextEffect(out var effect))
         {
             switch (effect)
@@ -337,7 +359,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 
         if (!_stopping)
         {
-            _reporter!.Report(_life!.Status);
+            _reporter!.Report(_life!.Status, _handOffs.Progress);
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Actors.Nodes;
+using ShardedKv.Core.HandOff;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Actors.Replicas;
@@ -11,8 +13,9 @@ internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActor
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private ReplicaStatus? _reported;
+    private ImmutableArray<CopyProgress> _copies = [];
 
-    public void Report(ReplicaStatus status)
+    public void Report(ReplicaStatus status, ImmutableArray<CopyProgress> copies)
     {
         var changed = _reported is null || _reported.Leader != status.Leader || _reported.Term != status.Term || _reported.Role != status.Role;
         if (changed && status.Leader is { } leader && spec.Nodes.TryGetValue(leader, out var leaderNode))
@@ -20,11 +23,13 @@ internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActor
             spec.Region.Tell(new LeaderIs(spec.Group, leaderNode));
         }
 
-        if (changed || (_reported!.Applied != status.Applied && !timers.IsTimerActive(nameof(ReportDue))))
+        var hasMoved = _reported?.Applied != status.Applied || !_copies.SequenceEqual(copies);
+        if (changed || (hasMoved && !timers.IsTimerActive(nameof(ReportDue))))
         {
             _reported = status;
+            _copies = copies;
             timers.StartSingleTimer(nameof(ReportDue), ReportDue.Instance, Pause);
-            node.Tell(new ReplicaReport(spec.Group, status, store.ConfigurationAt, store.Serving()));
+            node.Tell(new ReplicaReport(spec.Group, status, store.ConfigurationAt, store.Serving(), store.Shards?.HandOffs, copies));
         }
     }
 }

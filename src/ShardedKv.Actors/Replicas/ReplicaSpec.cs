@@ -28,5 +28,7 @@ internal sealed record ReplicaSpec(
     public GroupTallies Tallies { get; init; } = new();
 
     /// <summary>The persistence id: one journal stream per replica number, which is never given twice.</summary>
-    public string PersistenceId => $"raft-{Group}-{Replica}";
+    public string PersistenceId => PersistenceIdOf(Group, Replica);
+
+    public static string PersistenceIdOf(GroupId group, ReplicaId replica) => $"raft-{group}-{replica}";
 }

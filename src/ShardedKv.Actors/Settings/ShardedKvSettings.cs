@@ -4,6 +4,7 @@ using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Scrubs;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.HandOff;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Routing;
@@ -29,6 +30,9 @@ internal sealed record ShardedKvSettings
     public required int Shards { get; init; }
 
     public required int Groups { get; init; }
+
+    /// <summary>Groups are formed for nodes that come.</summary>
+    public required bool GroupsAuto { get; init; }
 
     public required int ReplicationFactor { get; init; }
 
@@ -57,6 +61,11 @@ internal sealed record ShardedKvSettings
 
     public required SnapshotSettings Snapshot { get; init; }
 
+    public required HandOffOptions HandOff { get; init; }
+
+    /// <summary>A move that was announced comes into force after it, however far the shard is copied ahead.</summary>
+    public required TimeSpan PlanTimeLimit { get; init; }
+
     /// <summary>Bytes; 0: the disk's room is not looked at.</summary>
     public required long DiskFreeBytesMin { get; init; }
 
@@ -79,6 +88,7 @@ internal sealed record ShardedKvSettings
             BootstrapNodes = nodes,
             Shards = read.Int("shards", 1, ConfigurationRules.ShardsMax),
             Groups = read.Text("groups") == "auto" ? Math.Max(1, nodes.Length) : read.Int("groups", 1, 4_096),
+            GroupsAuto = read.Text("groups") == "auto",
             ReplicationFactor = read.Int("replication-factor", 1, 9),
             Limits = new StoreLimits(
                 (int)read.Bytes("limits.key-bytes-max", 1, 4_096), (int)read.Bytes("limits.value-bytes-max", 0, 1_048_576)),
@@ -94,6 +104,13 @@ internal sealed record ShardedKvSettings
                 Lease = ReadLease(read),
             },
             TickInterval = read.Duration("raft.tick"),
+            HandOff = new HandOffOptions
+            {
+                CopiesMax = read.Int("hand-off.copies-max", 1, 1_000),
+                AnnouncedBytesPerSecond = read.Bytes("hand-off.ahead-bytes-per-second", 64 * 1_024, 1L << 40),
+                CloseEntriesMax = read.Int("hand-off.close-entries-max", 1, 1_000_000),
+            },
+            PlanTimeLimit = read.Duration("hand-off.ahead-time-max"),
             DiskFreeBytesMin = read.Bytes("disk.free-bytes-min", 0, 1L << 50),
             DiskInterval = read.Duration("disk.interval"),
             Store = ReadStore(read),

@@ -17,4 +17,25 @@ internal sealed record NodeReport(string Node, string HttpAddress, string Remoti
 /// <param name="Configuration">The configuration number that the group has applied here.</param>
 /// <param name="Serving">The shards that the group serves by this replica's store.</param>
 internal sealed record ReplicaReportRow(
-    int Group, long Replica, string Role, long Term, string? Leader, long Commit, long Applied, long Configuration, ImmutableArray<int> Serving);
+    int Group, long Replica, string Role, long Term, string? Leader, long Commit, long Applied, long Configuration, ImmutableArray<int> Serving)
+{
+    /// <summary>Shards that come here: announced, or the group's already. None in reports of programs that do not know hand-off.</summary>
+    public ImmutableArray<CopyRow> Copies { get; init; }
+
+    /// <summary>Shards that were given away and are not collected yet.</summary>
+    public ImmutableArray<int> Frozen { get; init; }
+
+    /// <summary>The group fetches no shard, has none of another group's yet, and owes no group a word.</summary>
+    public bool IsClear { get; init; }
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ImmutableArray<CopyRow> CopiesOrNone => Copies.IsDefault ? [] : Copies;
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ImmutableArray<int> FrozenOrNone => Frozen.IsDefault ? [] : Frozen;
+}
+
+/// <param name="Number">Of the configuration that gives the shard to the group.</param>
+/// <param name="Rows">That were copied since this replica leads; 0 where it does not.</param>
+/// <param name="IsClose">What is missing is copied in a moment.</param>
+internal sealed record CopyRow(int Shard, long Number, int From, bool IsAnnounced, long Rows, long Bytes, bool IsClose);

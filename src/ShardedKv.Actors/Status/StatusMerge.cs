@@ -74,8 +74,13 @@ internal static class StatusMerge
             s.Range.First.ToString("x8"),
             s.Range.End.ToString("x8"),
             s.Group.Value,
-            serving.GetValueOrDefault(s.Group) is not { } report ? "Unknown" : report.Serving.Contains(s.Shard.Value) ? "Serving" : "Absent"))];
+            StateOf(s.Shard.Value, serving.GetValueOrDefault(s.Group))))];
     }
+
+    private static string StateOf(int shard, ReplicaReportRow? owner) => owner is null ? "Unknown"
+        : owner.Serving.Contains(shard) ? "Serving"
+        : owner.CopiesOrNone.Any(copy => copy.Shard == shard) ? "Staging"
+        : "Absent";
 
     private static ReplicaReportRow? Find(IReadOnlyDictionary<NodeName, NodeReport> reports, NodeName node, GroupId group) =>
         reports.TryGetValue(node, out var report) ? report.Replicas.FirstOrDefault(r => r.Group == group.Value) : null;

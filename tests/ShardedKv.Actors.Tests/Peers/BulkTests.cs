@@ -1,3 +1,4 @@
+using ShardedKv.Actors.HandOff;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Peers.Wire;
 using ShardedKv.Actors.Snapshots;
@@ -74,6 +75,20 @@ public sealed class BulkTests
 
         Assert.Null(_outbox.Next());
         Assert.Equal(9, Enumerable.Range(0, 20).Count(number => _outbox.TryAdd(Chunk(number))));
+    }
+
+    [Fact]
+    public void Rows_of_a_shard_that_moves_are_bulk_if_nobody_waits_for_them_and_a_question_goes_in_its_turn()
+    {
+        Assert.True(_outbox.TryAdd(new SendHandOff(Group, new GroupId(2), IsBulk: true, new byte[400])));
+        Assert.True(_outbox.TryAdd(new SendHandOff(new GroupId(3), new GroupId(4), IsBulk: false, new byte[470])));
+
+        var first = Batch.Parser.ParseFrom(_outbox.Next()!.Value.Bytes);
+        var second = Batch.Parser.ParseFrom(_outbox.Next()!.Value.Bytes);
+
+        Assert.Equal((3u, 4u, 470), Of(first));
+        Assert.Equal((1u, 2u, 400), Of(second));
+        static (uint, uint, int) Of(Batch batch) => (batch.HandOffs.Single().From, batch.HandOffs.Single().To, batch.HandOffs.Single().Message.Length);
     }
 
     private (int Requests, int Chunks)? Next() => _outbox.Next() is { } next && Batch.Parser.ParseFrom(next.Bytes) is var batch

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using ShardedKv.Actors.Status;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Controller;
+using ShardedKv.Core.Keys;
+using ShardedKv.Raft;
+
+namespace ShardedKv.Actors.Controller;
+
+/// <summary>What the nodes last said of the groups that they host, as far as a controller has to know it.</summary>
+internal sealed class GroupReports
+{
+    private readonly Dictionary<NodeName, NodeReport> _reports = [];
+
+    public void Take(NodeReport report) => _reports[new NodeName(report.Node)] = report;
+
+    public void Clear() => _reports.Clear();
+
+    /// <summary>Copies ahead that lack little, of the replicas that lead: only those fetch.</summary>
+    public ImmutableHashSet<PreCopy> Close() =>
+    [
+        .. Rows().Where(row => row.Role == "leader").SelectMany(row => row.CopiesOrNone
+            .Where(copy => copy.IsClose)
+            .Select(copy => new PreCopy(new ShardId(copy.Shard), new ConfigNumber(copy.Number), new GroupId(row.Group)))),
+    ];
+
+    /// <summary>Groups without a shard, and without a word that they owe, each as of the newest configuration that a replica of it says so of.</summary>
+    public ImmutableDictionary<GroupId, ConfigNumber> EmptyAt() => Rows()
+        .Where(row => row.IsClear && row.Serving.IsEmpty)
+        .GroupBy(row => new GroupId(row.Group))
+        .ToImmutableDictionary(group => group.Key, group => new ConfigNumber(group.Max(row => row.Configuration)));
+
+    private IEnumerable<ReplicaReportRow> Rows() => _reports.Values.SelectMany(report => report.Replicas);
+}

@@ -1,0 +1,46 @@
+using Akka.Actor;
+using Akka.Event;
+using ShardedKv.Actors.Replicas;
+using ShardedKv.Core.Meta;
+using ShardedKv.Raft;
+using ShardedKv.Storage;
+
+namespace ShardedKv.Actors.Nodes;
+
+/// <summary>Removes what is left of replicas whose groups are dissolved: journal, then store and record. A node that stops in between goes on with it after
+/// its next start.</summary>
+internal sealed class Departures(IActorContext context, DataDirectory directory, string journalPluginId, ILoggingAdapter log)
+{
+    private readonly HashSet<GroupId> _underWay = [];
+
+    /// <returns>Replicas of this node's directory that nobody needs. A state that is older than a group does not know it, which is no dissolution.</returns>
+    public IReadOnlyList<HostedReplica> Due(MetaState meta) => [.. directory.ReplicaRecords.Where(hosted =>
+        hosted.Group != MetaState.MetaGroup && hosted.Group.Value < meta.NextGroup && !meta.Placements.ContainsKey(hosted.Group))];
+
+    /// <summary>Its actor has ended, and its store is closed.</summary>
+    public void Begin(HostedReplica hosted, string persistenceId)
+    {
+        if (_underWay.Add(hosted.Group))
+        {
+            var (group, replica, plugin) = (hosted.Group, hosted.Replica, journalPluginId);
+            context.ActorOf(Props.Create(() => new ReplicaRemover(group, replica, persistenceId, plugin)));
+        }
+    }
+
+    public void Take(JournalRemoved removed)
+    {
+        _underWay.Remove(removed.Group);
+        if (removed.Failure is { } failure)
+        {
+            log.Warning("Group {0}: the journal of {1}, which is not needed any more, is not deleted yet: {2}", removed.Group, removed.Replica, failure);
+            return;
+        }
+
+        directory.Remove(removed.Group, removed.Replica);
+        log.Info("Group {0} is dissolved; {1} is removed from this node", removed.Group, removed.Replica);
+    }
+}
+
+/// <summary>To the node actor: the events of a replica that is removed are gone.</summary>
+/// <param name="Failure">Null: they are; else why they are not.</param>
+internal sealed record JournalRemoved(GroupId Group, ReplicaId Replica, string? Failure);
