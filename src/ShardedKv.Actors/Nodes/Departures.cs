@@ -13,17 +13,21 @@ internal sealed class Departures(IActorContext context, DataDirectory directory,
 {
     private readonly HashSet<GroupId> _underWay = [];
 
-    /// <returns>Replicas of this node's directory that nobody needs. A state that is older than a group does not know it, which is no dissolution.</returns>
-    public IReadOnlyList<HostedReplica> Due(MetaState meta) => [.. directory.ReplicaRecords.Where(hosted =>
-        hosted.Group != MetaState.MetaGroup && hosted.Group.Value < meta.NextGroup && !meta.Placements.ContainsKey(hosted.Group))];
-
-    /// <summary>Its actor has ended, and its store is closed.</summary>
-    public void Begin(HostedReplica hosted, string persistenceId)
+    /// <summary>Ends what nobody needs any more, as far as it can be ended now. Again when an actor has ended, and now and then.</summary>
+    public void Part(MetaState meta, LocalReplicas replicas)
     {
-        if (_underWay.Add(hosted.Group))
+        foreach (var hosted in directory.ReplicaRecords.Where(hosted => IsDissolved(hosted.Group, meta)).ToList())
         {
-            var (group, replica, plugin) = (hosted.Group, hosted.Replica, journalPluginId);
-            context.ActorOf(Props.Create(() => new ReplicaRemover(group, replica, persistenceId, plugin)));
+            if (replicas.Find(hosted.Group) is { Actor: { } actor } replica)
+            {
+                replica.IsLeaving = true;
+                context.Stop(actor);
+            }
+            else
+            {
+                replicas.Remove(hosted.Group);
+                Begin(hosted);
+            }
         }
     }
 
@@ -38,6 +42,20 @@ internal sealed class Departures(IActorContext context, DataDirectory directory,
 
         directory.Remove(removed.Group, removed.Replica);
         log.Info("Group {0} is dissolved; {1} is removed from this node", removed.Group, removed.Replica);
+    }
+
+    // A state that is older than a group does not know it, which is no dissolution.
+    private static bool IsDissolved(GroupId group, MetaState meta) =>
+        group != MetaState.MetaGroup && group.Value < meta.NextGroup && !meta.Placements.ContainsKey(group);
+
+    private void Begin(HostedReplica hosted)
+    {
+        if (_underWay.Add(hosted.Group))
+        {
+            var (group, replica, plugin) = (hosted.Group, hosted.Replica, journalPluginId);
+            var persistenceId = ReplicaSpec.PersistenceIdOf(group, replica);
+            context.ActorOf(Props.Create(() => new ReplicaRemover(group, replica, persistenceId, plugin)));
+        }
     }
 }
 

@@ -34,7 +34,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private static readonly TimeSpan DirectInterval = TimeSpan.FromSeconds(1);
 
     // While somebody waits for an operation, or a plan for its copies.
-    private static readonly TimeSpan DirectSoon = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SoonInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly ShardedKvSettings _settings;
     private readonly DataDirectory _directory;
@@ -43,11 +43,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly NodeMeter _meter;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ClusterEntry _entry;
-    private readonly MetaFollower _follower;
-    private readonly MetaProposals _proposals;
     private readonly Neighbours _neighbours;
-    private readonly ControllerDesk _controller;
-    private readonly OperationDesk _operations;
+    private readonly MetaDesk _metaDesk;
     private readonly PeerTable _peers = new();
     private PeerIdentity _self;
     private MetaState? _meta;
@@ -65,11 +62,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _self = new PeerIdentity(settings.Node, directory.Incarnation, directory.Cluster, OwnAddress(), settings.HttpAddress);
         var record = new NodeRecord(settings.Node, directory.Incarnation, _self.Address, settings.HttpAddress);
         _entry = new ClusterEntry(record, [.. settings.BootstrapNodes.Select(n => n.Name)], directory, _peers, _log, Enter);
-        _proposals = new MetaProposals(_peers);
-        _follower = new MetaFollower(record, _peers, _proposals, _log, Keep);
         _neighbours = new Neighbours(Context, settings, clock, region, _peers, _log);
-        _controller = new ControllerDesk(settings, _peers, clock);
-        _operations = new OperationDesk(_proposals, clock);
+        _metaDesk = new MetaDesk(record, settings, directory, _peers, clock, _log, Keep);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -137,8 +131,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 ProposeNext();
                 break;
             case OperationQuery operation:
-                _operations.Ask(operation, Sender, _meta, MetaReplica, _follower.Next(_meta));
-                LookSoon();
+                _metaDesk.Ask(operation, Sender, _meta, MetaReplica);
+                DirectSoon();
                 break;
             case JournalRemoved removed:
                 _replicas.Take(removed);
@@ -232,7 +226,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case NodeLetterKind.StatusAnswer:
                 if (_status.Take(letter, Picture) is { } report)
                 {
-                    _controller.Heard(report);
+                    _metaDesk.Heard(report);
                 }
 
                 break;
@@ -240,7 +234,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 _replicas.ReadStates(letter);
                 break;
             default:
-                if (!_follower.Read(letter, _meta, MetaReplica))
+                if (!_metaDesk.Read(letter, _meta, MetaReplica))
                 {
                     _log.Warning("Node {0} sent a letter of kind {1}, which this version does not know", letter.Peer, letter.Kind);
                 }
@@ -274,7 +268,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             _neighbours.Knock(_self);
         }
 
-        _follower.Tick(_meta, MetaReplica);
+        _metaDesk.Follow(_meta, MetaReplica);
         ProposeNext();
         _replicas.SendStates();
         _replicas.Scrub();
@@ -306,11 +300,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
         _replicas.Take(meta);
         _region.Tell(meta);
-        if (MetaReplica is { Leads: true })
-        {
-            _follower.Publish(meta);
-        }
-
+        _metaDesk.Changed(meta, MetaReplica);
         ProposeNext();
     }
 
@@ -322,49 +312,23 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
     }
 
-    // On a timer too: a proposal that was lost with its leader is made again by the next one.
     private void ProposeNext()
     {
-        if (MetaReplica is { Leads: true, Actor: { } actor, Report: { } report }
-            && _directory.Bootstrap is { } bootstrap
-            && _controller.Direct(_meta, bootstrap, report.Status.Term, OwnReport()) is { } command)
+        if (_metaDesk.Direct(_meta, MetaReplica, OwnReport))
         {
-            actor.Tell(new ProposeMeta(MetaCommandCodec.Encode(command)));
-        }
-
-        _operations.Look(_meta, MetaReplica, _follower.Next(_meta));
-        LookSoon();
-    }
-
-    private void LookSoon()
-    {
-        if (_operations.IsWaitedFor || (ControllerDesk.IsBusy(_meta) && MetaReplica is { Leads: true }))
-        {
-            Timers.StartSingleTimer(nameof(DirectNow), DirectNow.Instance, DirectSoon);
+            DirectSoon();
         }
     }
+
+    private void DirectSoon() => Timers.StartSingleTimer(nameof(DirectNow), DirectNow.Instance, SoonInterval);
 
     private NodeReport OwnReport() => new(_settings.Node.Value, _self.HttpAddress, _self.Address, _replicas.Rows);
 
     private StatusDesk.Picture Picture() => new(_self.Cluster, _meta, _self.Address, _self.HttpAddress);
 
-    private NodeHealth Health()
-    {
-        if (_stopping)
-        {
-            return new NodeHealth.NotServing("this node is stopping");
-        }
-
-        if (_meta is null || _meta.Configurations.IsEmpty)
-        {
-            return new NodeHealth.NotServing($"waiting for {_entry.WaitingFor}");
-        }
-
-        var leaderless = _replicas.Leaderless;
-        return leaderless.Count == 0
-            ? new NodeHealth.Serving()
-            : new NodeHealth.NotServing($"no leader is known here for {string.Join(", ", leaderless)}");
-    }
+    private NodeHealth Health() => _stopping
+        ? new NodeHealth.NotServing("this node is stopping")
+        : NodeHealth.Of(_meta, _entry.WaitingFor, _replicas.Leaderless);
 
     private void Stop()
     {

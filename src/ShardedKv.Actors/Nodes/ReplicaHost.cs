@@ -84,7 +84,7 @@ internal sealed class ReplicaHost(
             }
         }
 
-        Part(meta);
+        Tidy();
         foreach (var replica in _replicas.Actors)
         {
             replica.Tell(new MetaIs(meta));
@@ -96,9 +96,9 @@ internal sealed class ReplicaHost(
     /// <summary>Now and then: what could not be removed is tried again.</summary>
     public void Tidy()
     {
-        if (_meta is not null)
+        if (_meta is not null && !_stopping)
         {
-            Part(_meta);
+            _departures.Part(_meta, _replicas);
         }
     }
 
@@ -203,7 +203,7 @@ internal sealed class ReplicaHost(
             {
                 _replicas.Remove(replica.Hosted.Group);
                 TellHosted();
-                Depart(replica.Hosted);
+                Tidy();
             }
             else if (!_stopping)
             {
@@ -222,35 +222,6 @@ internal sealed class ReplicaHost(
     }
 
     public void Dispose() => meter.Dispose();
-
-    private void Part(MetaState meta)
-    {
-        foreach (var hosted in _stopping ? [] : _departures.Due(meta))
-        {
-            if (_replicas.Find(hosted.Group) is not { } replica)
-            {
-                Depart(hosted);
-            }
-            else if (replica.Actor is { } actor)
-            {
-                replica.IsLeaving = true;
-                context.Stop(actor);
-            }
-            else
-            {
-                _replicas.Remove(hosted.Group);
-                Depart(hosted);
-            }
-        }
-    }
-
-    private void Depart(HostedReplica hosted)
-    {
-        if (!_stopping)
-        {
-            _departures.Begin(hosted, ReplicaSpec.PersistenceIdOf(hosted.Group, hosted.Replica));
-        }
-    }
 
     public void Stop()
     {

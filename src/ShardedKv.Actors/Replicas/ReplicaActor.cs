@@ -38,11 +38,11 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private readonly IActorRef _scrub;
     private readonly WriteGate _gate = new();
     private readonly PendingExports _exports;
+    private readonly ConfigurationDesk _configurations;
     private readonly HandOffDesk _handOffs;
     private ReplicaLife? _life;
     private ReplicaReporter? _reporter;
     private MetaState? _meta;
-    private LogIndex _configuredAt;
     private long _tags;
     private long _tickedAt;
     private bool _stopping;
@@ -68,6 +68,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         _snapshots = new SnapshotDesk(spec, store, _applier, Context, _log);
         var applier = _applier;
         _scrub = Context.ActorOf(Props.Create(() => new ReplicaScrub(spec, store, applier, node)), "scrub");
+        _configurations = new ConfigurationDesk(store, spec.Clock, Propose);
         _handOffs = new HandOffDesk(spec, store, Context, _log, Propose);
     }
 
@@ -128,7 +129,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 break;
             case AppliedUpTo applied:
                 _life.AppliedUpTo(applied.Index);
-                Configure();
+                _configurations.Look(_life, _meta);
                 break;
             case SendHandOff handOff:
                 _handOffs.Receive(handOff, Sender, _life);
@@ -152,7 +153,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                 break;
             case MetaIs meta:
                 _meta = meta.State;
-                Configure();
+                _configurations.Look(_life, _meta);
                 break;
             case WritesRefused refused:
                 _gate.Set(refused);
@@ -258,7 +259,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         _tickedAt = now.Milliseconds;
         _life!.Tick(now, _spec.Clock.Wall);
         _gate.HandOver(_life);
-        Configure();
+        _configurations.Look(_life, _meta);
         _handOffs.Tick(_life);
     }
 
@@ -286,21 +287,6 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         var tag = new ProposalTag(++_tags);
         _waiting.Add(tag, origin);
         _life!.Submit(tag, command);
-    }
-
-    // The group follows the configurations one by one (design §9); one that is proposed and lost is proposed again.
-    private void Configure()
-    {
-        if (_meta is null || _store.Shards is null || _life is not { Status.Role: ReplicaRole.Leader } || _life.Status.Applied < _configuredAt)
-        {
-            return;
-        }
-
-        if (ConfigurationFollower.Next(_store.ConfigurationAt, _meta) is { } command)
-        {
-            _configuredAt = _life.Status.LastLog.Index.Next();
-            Propose(command, default);
-        }
     }
 
     private void CarryOut()

@@ -1,10 +1,11 @@
 using Akka.Actor;
+using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Replicas;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Meta;
 
-namespace ShardedKv.Actors.Nodes;
+namespace ShardedKv.Actors.Controller;
 
 /// <summary>Takes a node's own commands to where g0 is led. They may get lost on the way; whoever wants one sees in g0's state whether it was applied, and
 /// proposes it again, under the same request id.</summary>

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using Akka.Event;
+using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Meta;
 
-namespace ShardedKv.Actors.Nodes;
+namespace ShardedKv.Actors.Controller;
 
 /// <summary>
 /// Keeps a node and g0 in line. A node without a replica of g0 asks the others for a newer state, one after the other; the node where g0

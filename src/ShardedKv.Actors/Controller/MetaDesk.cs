@@ -1,0 +1,75 @@
+using Akka.Actor;
+using Akka.Event;
+using ShardedKv.Actors.Nodes;
+using ShardedKv.Actors.Peers;
+using ShardedKv.Actors.Replicas;
+using ShardedKv.Actors.Settings;
+using ShardedKv.Actors.Status;
+using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Meta;
+using ShardedKv.Storage;
+
+namespace ShardedKv.Actors.Controller;
+
+/// <summary>A node's dealings with g0: follows its state, takes there what is asked for at this node, and directs the cluster while g0 is led here.</summary>
+internal sealed class MetaDesk
+{
+    private readonly DataDirectory _directory;
+    private readonly MetaFollower _follower;
+    private readonly ControllerDesk _controller;
+    private readonly OperationDesk _operations;
+
+    /// <param name="take">A state that another node told, with its bytes.</param>
+    public MetaDesk(
+        NodeRecord self,
+        ShardedKvSettings settings,
+        DataDirectory directory,
+        PeerTable peers,
+        NodeClock clock,
+        ILoggingAdapter log,
+        Action<MetaState, ReadOnlyMemory<byte>> take)
+    {
+        _directory = directory;
+        var proposals = new MetaProposals(peers);
+        _follower = new MetaFollower(self, peers, proposals, log, take);
+        _controller = new ControllerDesk(settings, peers, clock);
+        _operations = new OperationDesk(proposals, clock);
+    }
+
+    /// <summary>Now and then.</summary>
+    public void Follow(MetaState? meta, LocalReplica? local) => _follower.Tick(meta, local);
+
+    /// <summary>A newer state is this node's.</summary>
+    public void Changed(MetaState meta, LocalReplica? local)
+    {
+        if (local is { Leads: true })
+        {
+            _follower.Publish(meta);
+        }
+    }
+
+    public void Ask(OperationQuery operation, IActorRef asker, MetaState? meta, LocalReplica? local) =>
+        _operations.Ask(operation, asker, meta, local, _follower.Next(meta));
+
+    /// <returns>False: the letter is none of g0's.</returns>
+    public bool Read(NodeLetter letter, MetaState? meta, LocalReplica? local) => _follower.Read(letter, meta, local);
+
+    public void Heard(NodeReport report) => _controller.Heard(report);
+
+    /// <summary>Does what is next; on a timer too, for a proposal that was lost with its leader is made again by the next one.</summary>
+    /// <param name="own">What this node says of itself.</param>
+    /// <returns>True: somebody waits, and it should be called again soon.</returns>
+    public bool Direct(MetaState? meta, LocalReplica? local, Func<NodeReport> own)
+    {
+        var leads = local is { Leads: true };
+        if (local is { Leads: true, Actor: { } actor, Report: { } report }
+            && _directory.Bootstrap is { } bootstrap
+            && _controller.Direct(meta, bootstrap, report.Status.Term, own()) is { } command)
+        {
+            actor.Tell(new ProposeMeta(MetaCommandCodec.Encode(command)), ActorRefs.NoSender);
+        }
+
+        _operations.Look(meta, local, _follower.Next(meta));
+        return _operations.IsWaitedFor || (leads && ControllerDesk.IsBusy(meta));
+    }
+}
