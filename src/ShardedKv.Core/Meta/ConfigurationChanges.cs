@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
+using ShardedKv.Core.Keys;
+using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Meta;
 
@@ -8,49 +11,54 @@ namespace ShardedKv.Core.Meta;
 /// as it was.</summary>
 internal static class ConfigurationChanges
 {
-    /// <summary>Whole, unless <paramref name="before"/> has the same shards in the same ranges.</summary>
+    /// <summary>Whole, unless <paramref name="before"/> has the same shards in the same ranges; then the shards that change hands, without
+    /// their ranges.</summary>
     public static ConfigurationMessage Write(Configuration configuration, Configuration before)
     {
-        if (configuration.Shards.Length != before.Shards.Length
-            || !configuration.Shards.Zip(before.Shards).All(pair => pair.First with { Group = pair.Second.Group } == pair.Second))
+        if (!PlanRules.AreSameShards(configuration.Shards, before.Shards))
         {
             return Messages.Write(configuration);
         }
 
         var message = new ConfigurationMessage { Number = configuration.Number.Value, Epoch = configuration.Epoch, Changes = true };
-        message.Shards.AddRange(configuration.Shards.Zip(before.Shards)
-            .Where(pair => pair.First != pair.Second)
-            .Select(pair => Messages.Write(pair.First)));
+        for (var i = 0; i < before.Shards.Length; i++)
+        {
+            var shard = configuration.Shards[i];
+            if (shard.Group != before.Shards[i].Group)
+            {
+                message.Shards.Add(new ShardAssignmentMessage { Shard = shard.Shard.Value, Group = shard.Group.Value });
+            }
+        }
+
         return message;
     }
 
-    /// <exception cref="CoreFormatException">It says what differs, and names a shard that <paramref name="before"/> has not.</exception>
+    /// <exception cref="CoreFormatException">It says what changes, and names a shard that <paramref name="before"/> has not, or not there.</exception>
     public static Configuration Read(ConfigurationMessage message, Configuration before)
     {
-        var read = Messages.Read(message);
         if (!message.Changes)
         {
-            return read;
+            return Messages.Read(message);
         }
 
-        var shards = before.Shards.ToBuilder();
+        var shards = before.Shards.ToArray();
         var at = 0;
-        foreach (var changed in read.Shards)
+        foreach (var changed in message.Shards)
         {
-            while (at < shards.Count && shards[at].Range != changed.Range)
+            while (at < shards.Length && shards[at].Shard.Value != changed.Shard)
             {
                 at++;
             }
 
-            if (at == shards.Count)
+            if (at == shards.Length)
             {
-                throw new CoreFormatException($"{read.Number} changes {changed.Shard} at {changed.Range}, which is not in {before.Number}");
+                throw new CoreFormatException($"configuration {message.Number} changes shard {changed.Shard}, which does not follow in {before.Number}");
             }
 
-            shards[at] = changed;
+            shards[at] = shards[at] with { Group = new GroupId(changed.Group) };
         }
 
-        return read with { Shards = shards.ToImmutable() };
+        return new Configuration(new ConfigNumber(message.Number), message.Epoch, ImmutableCollectionsMarshal.AsImmutableArray(shards));
     }
 
     /// <summary>In the order of their numbers, without a gap.</summary>

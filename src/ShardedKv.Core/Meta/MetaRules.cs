@@ -99,7 +99,7 @@ internal static class MetaRules
 
         return Registration.Refusal(state, node) is { } refusal
             ? (state, new MetaRefused(refusal))
-            : (state with { Nodes = state.Nodes.SetItem(node.Name, node) }, new MetaAccepted());
+            : (state with { Nodes = state.Nodes.SetItem(node.Name, Registration.AsKept(state, node)) }, new MetaAccepted());
     }
 
     private static (MetaState, MetaReply) Acquire(MetaState state, AcquireEpoch command)

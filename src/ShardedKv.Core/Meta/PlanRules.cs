@@ -40,9 +40,29 @@ internal static class PlanRules
             return $"a shard would move, which needs feature level {FeatureLevels.HandOff}; the cluster is at {state.FeatureLevel}";
         }
 
-        return last.Length == shards.Length && last.Zip(shards).All(pair => pair.First with { Group = pair.Second.Group } == pair.Second)
+        return AreSameShards(last, shards)
             ? null
             : "a shard's range would change, which needs more than a hand-off";
+    }
+
+    /// <summary>In the same ranges, whoever has them.</summary>
+    public static bool AreSameShards(ImmutableArray<ShardAssignment> left, ImmutableArray<ShardAssignment> right)
+    {
+        if (left.Length != right.Length)
+        {
+            return false;
+        }
+
+        // Not by LINQ: a state is written with all its configurations.
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (left[i].Shard != right[i].Shard || left[i].Range != right[i].Range)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>What the operation asks for is in the assignments: else it could be called done while a shard is with who has left.</summary>

@@ -208,12 +208,13 @@ public sealed class CodecTests
         [
             ControllerDirector.Next(null, MetaUnderTest.Settings(), ControllerFacts.None)!, new RegisterNode(request, MetaUnderTest.Node(3)),
             new AcquireEpoch(request, "holder"), new FormGroup(request, 2, [new NodeName("n1")]),
-            new PutConfiguration(request, new ConfigNumber(4), 2, InitialPlan.Spread(3, [new GroupId(1)])),
+            new PutConfiguration(request, new ConfigNumber(4), 2, InitialPlan.Spread(3, [new GroupId(1)])), .. MetaCommandsOfLevelFive(),
         ];
         MetaReply[] replies =
         [
             new MetaAccepted(), new EpochAcquired(3), new ConfigurationAccepted(new ConfigNumber(4)),
             new MetaConflict(new ConfigNumber(4), 3), new MetaRefused("why"),
+            new OperationAccepted(request),
             new GroupFormed(new Placement(new GroupId(2), 1, [new ReplicaPlacement(new ReplicaId(4), new NodeName("n1"), default)])),
         ];
 
@@ -221,6 +222,37 @@ public sealed class CodecTests
             MetaCommandCodec.Encode(command), MetaCommandCodec.Encode(MetaCommandCodec.Decode(MetaCommandCodec.Encode(command)))));
         Assert.All(replies, reply => Assert.Equal(reply, MetaReplyCodec.Decode(MetaReplyCodec.Encode(reply))));
         Assert.Equal(MetaUnderTest.Bootstrap(3), BootstrapCodec.Decode(BootstrapCodec.Encode(MetaUnderTest.Bootstrap(3))));
+    }
+
+    internal static MetaCommand[] MetaCommandsOfLevelFive()
+    {
+        var request = new RequestId(new Guid(1, 2, 3, new byte[8]));
+        var operation = new RequestId(new Guid(4, 5, 6, new byte[8]));
+        var shards = InitialPlan.Spread(2, [new GroupId(1), new GroupId(2)]);
+        return
+        [
+            new AcquireEpoch(request, "n1") { Expected = 0 },
+            new RegisterNode(request, MetaUnderTest.Node(1) with { Zone = "a" }),
+            new FormGroup(request, 5, [new NodeName("n1")]) { Part = new OperationPart(operation, 1) },
+            new PutConfiguration(request, new ConfigNumber(1), 5, shards) { Operation = operation },
+            new PlanConfiguration(request, new ConfigNumber(1), 5, shards, operation),
+            new SubmitOperation(request, new Join([[new NodeName("n1"), new NodeName("n2")], [new NodeName("n3")]])),
+            new SubmitOperation(request, new JoinAuto(2, 3)),
+            new SubmitOperation(request, new Leave([new GroupId(1), new GroupId(300)])),
+            new SubmitOperation(request, new Move(new ShardId(0), new GroupId(2))),
+            new FinishOperation(request, 5, operation, new OperationDone(new ConfigNumber(7))),
+            new FinishOperation(request, 5, operation, new OperationRefused("why")),
+            new DissolveGroup(request, 5, new GroupId(2)),
+        ];
+    }
+
+    [Fact]
+    public void An_operation_without_a_known_body_or_outcome_is_refused()
+    {
+        var finish = MetaCommandCodec.Encode(MetaCommandsOfLevelFive()[10]);
+        Assert.Throws<CoreFormatException>(() => MetaCommandCodec.Decode(Convert.FromHexString("0801121000000001000200030000000000000000420078057805")));
+        Assert.Throws<CoreFormatException>(() => MetaCommandCodec.Decode(Convert.FromHexString("08011210000000010002000300000000000000005214080512100000000400050006000000000000000078057805")));
+        Assert.IsType<FinishOperation>(MetaCommandCodec.Decode(finish));
     }
 
     [Fact]
@@ -254,12 +286,14 @@ public sealed class CodecTests
                 Tier = ReadTier.Session(SessionToken.Empty.With(new ShardMark(new ShardId(9), new Revision(300)))),
             }),
             ReplyCodec.Encode(new NotFound { Mark = new ShardMark(new ShardId(9), new Revision(300)) }),
+            .. MetaCommandsOfLevelFive().Select(MetaCommandCodec.Encode),
         ];
         Action<byte[]>[] readers =
         [
             bytes => CommandCodec.Decode(bytes), bytes => CommandCodec.Decode(bytes), bytes => EntryBatchCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
             bytes => ReplicaEventCodec.Decode(bytes), bytes => MetaCommandCodec.Decode(bytes), bytes => BootstrapCodec.Decode(bytes),
             bytes => RequestCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
+            .. MetaCommandsOfLevelFive().Select<MetaCommand, Action<byte[]>>(_ => bytes => MetaCommandCodec.Decode(bytes)),
         ];
 
         const ulong seed = 20261121;
