@@ -45,8 +45,12 @@ internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictiona
     public NodeName? Leader =>
         Actor is not null && Report?.Status.Leader is { } leader && nodes.TryGetValue(leader, out var node) ? node : null;
 
-    /// <summary>Null until it has recovered.</summary>
-    public ReplicaReportRow? Row(GroupId group) => Report is not { } report ? null : new ReplicaReportRow(
+    /// <summary>Null while it recovers for the first time. One that never recovered and is down has zeros for figures.</summary>
+    public ReplicaReportRow? Row(GroupId group) => Report is { } report ? Row(group, report)
+        : Actor is null ? new ReplicaReportRow(group.Value, hosted.Replica.Value, "stopped", 0, null, 0, 0, 0, [])
+        : null;
+
+    private ReplicaReportRow Row(GroupId group, ReplicaReport report) => new(
         group.Value,
         hosted.Replica.Value,
         Actor is null ? "stopped" : Withdrawn is not null ? "fetching" : Word(report.Status.Role),

@@ -28,6 +28,9 @@ internal sealed class ReplicaHost(
     private readonly ScrubDesk _scrubs = new(settings.Scrub, clock);
     private readonly DiskWatch _disk = new(settings.Node.Value, directory.Path, settings.DiskFreeBytesMin);
     private readonly Departures _departures = new(context, directory, settings.JournalPluginId, log);
+
+    // Of an earlier run. In this one the journal fails who has to know.
+    private readonly bool _isUnsynced = UnsyncedJournal.IsMarked(directory.Path);
     private MetaState? _meta;
     private bool _stopping;
 
@@ -55,6 +58,15 @@ internal sealed class ReplicaHost(
 
         var replica = new LocalReplica(hosted, nodes);
         _replicas.Add(hosted.Group, replica);
+        if (_isUnsynced)
+        {
+            replica.Stopped = new ReplicaStopped(
+                hosted.Group, hosted.Replica, LifeEnd.JournalNotSynced, "a sync of its journal failed in an earlier run of this node");
+            TellHosted();
+            Follow(hosted.Group, replica, replica.Stopped);
+            return;
+        }
+
         Begin(replica, campaignsFirst);
     }
 
@@ -284,6 +296,7 @@ internal sealed class ReplicaHost(
                 timers.StartSingleTimer($"restart-{group}", new RestartDue(group), later.Pause);
                 break;
             case Restart.Repair repair:
+                MarkUnsynced(stopped.End);
                 log.Error("Group {0}: {1} stays down: {2}. What to do: {3}", group, replica.Replica, stopped.Reason, repair.Remedy);
                 break;
             case Restart.FetchStore:
@@ -292,6 +305,22 @@ internal sealed class ReplicaHost(
                 break;
             default:
                 throw new InvalidOperationException("no case for what follows");
+        }
+    }
+
+    // Tried at each end: on the disk that has just failed, it may fail as well.
+    private void MarkUnsynced(LifeEnd end)
+    {
+        try
+        {
+            if (end == LifeEnd.JournalNotSynced && settings.Journal != JournalKind.SegmentedLog)
+            {
+                UnsyncedJournal.Mark(directory.Path);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            log.Error("The failed sync could not be noted in {0}; do not start this node again before skv repair: {1}", directory.Path, failure.Message);
         }
     }
 

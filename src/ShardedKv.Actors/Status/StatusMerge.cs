@@ -54,9 +54,13 @@ internal static class StatusMerge
             term,
             leading?.Commit ?? rows.Max(r => r.Report?.Commit ?? 0),
             leading?.Applied ?? rows.Max(r => r.Report?.Applied ?? 0),
-            [.. rows.Select(r => new ReplicaRow(
-                r.Placed.Replica.Value, r.Placed.Node.Value, r.Report?.Role, r.Report?.Term, r.Report?.Commit, r.Report?.Applied))]);
+            [.. rows.Select(r => Row(r.Placed, r.Report))]);
     }
+
+    // Without a term it has read nothing of its journal, and its zeros are no figures.
+    private static ReplicaRow Row(ReplicaPlacement placed, ReplicaReportRow? report) => report is { Term: > 0 }
+        ? new ReplicaRow(placed.Replica.Value, placed.Node.Value, report.Role, report.Term, report.Commit, report.Applied)
+        : new ReplicaRow(placed.Replica.Value, placed.Node.Value, report?.Role, null, null, null);
 
     private static ImmutableArray<ShardRow> Shards(MetaState meta, IReadOnlyDictionary<NodeName, NodeReport> reports)
     {

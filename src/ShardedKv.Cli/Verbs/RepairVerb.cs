@@ -1,9 +1,11 @@
 using System.CommandLine;
+using ShardedKv.Actors.Journals;
 using ShardedKv.Storage;
+using ShardedKv.Storage.Directories;
 
 namespace ShardedKv.Cli.Verbs;
 
-/// <summary><c>skv repair</c>: makes a node's log fit for use again after a failed sync, withdraws damaged stores, and says what is damaged.</summary>
+/// <summary><c>skv repair</c>: makes a node's journal fit for use again after a failed sync, withdraws damaged stores, and says what is damaged.</summary>
 internal static class RepairVerb
 {
     public static Command Create()
@@ -11,7 +13,7 @@ internal static class RepairVerb
         var directory = new Argument<string>("data-directory") { Description = "The data directory of the node, which must not run; or the log's own." };
         var command = new Command(
             "repair",
-            "Check a node's log and stores, and let it start again after a failed sync. Check the disk first. A damaged store is withdrawn: the "
+            "Check a node's journal and stores, and let it start again after a failed sync. Check the disk first. A damaged store is withdrawn: the "
             + "replica fetches another from its group at the next start. Damage to the log is reported and left as it is, exit code 7.")
         {
             directory,
@@ -37,6 +39,11 @@ internal static class RepairVerb
             RepairLog(log);
         }
 
+        if (UnsyncedJournal.IsMarked(directory))
+        {
+            RepairUnsynced(directory);
+        }
+
         return isNode ? RepairStores(directory) : (int)ExitCode.Ok;
     }
 
@@ -50,6 +57,25 @@ internal static class RepairVerb
         }
 
         return (int)ExitCode.Ok;
+    }
+
+    /// <summary>A journal that is no segmented log and has a mark.</summary>
+    private static void RepairUnsynced(string directory)
+    {
+        using var heldLock = DirectoryLock.Take(Path.GetFullPath(directory));
+
+        // As DataDirectory.JournalPath.
+        var journal = Path.Combine(directory, "journal.db");
+        var isHere = File.Exists(journal);
+        if (isHere)
+        {
+            SqliteJournalRepair.Run(journal);
+        }
+
+        UnsyncedJournal.Unmark(directory);
+        Console.Out.WriteLine(
+            (isHere ? "The journal is whole, what may not have been synced was written anew." : "The journal is not in this directory: check it where it is.")
+            + " The node may start again after the failed sync.");
     }
 
     private static void RepairLog(string log)

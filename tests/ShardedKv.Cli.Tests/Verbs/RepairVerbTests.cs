@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using ShardedKv.Storage;
 
 namespace ShardedKv.Cli.Tests.Verbs;
@@ -26,6 +27,47 @@ public sealed class RepairVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_failed_sync_a_SQLite_journal_is_copied_out_of_its_WAL_and_the_mark_goes()
+    {
+        Directory.CreateDirectory(Path.Combine(_data, "stores"));
+        var database = Path.Combine(_data, "journal.db");
+        var (image, wal) = (database + ".image", database + "-wal");
+        using (var writer = new SqliteConnection($"Data Source={database};Pooling=false"))
+        {
+            writer.Open();
+            Run(writer, "PRAGMA journal_mode = WAL; CREATE TABLE events (n INTEGER); INSERT INTO events VALUES (7)");
+
+            // What a process that was killed leaves: a WAL that nobody has copied.
+            File.Copy(database, image);
+            File.Copy(wal, image + "-wal");
+        }
+
+        File.Move(image, database, overwrite: true);
+        File.Move(image + "-wal", wal);
+        UnsyncedJournal.Mark(_data);
+
+        Assert.Equal(0, await CommandLine.RunAsync(["repair", _data]));
+
+        Assert.False(UnsyncedJournal.IsMarked(_data));
+        Assert.True(!File.Exists(wal) || new FileInfo(wal).Length == 0);
+        using var reader = new SqliteConnection($"Data Source={database};Pooling=false");
+        reader.Open();
+        Assert.Equal(7L, Run(reader, "SELECT n FROM events"));
+    }
+
+    [Fact]
+    public async Task A_SQLite_journal_that_is_damaged_stays_marked()
+    {
+        Directory.CreateDirectory(Path.Combine(_data, "stores"));
+        await File.WriteAllTextAsync(Path.Combine(_data, "journal.db"), new string('x', 5000));
+        UnsyncedJournal.Mark(_data);
+
+        Assert.Equal(7, await CommandLine.RunAsync(["repair", _data]));
+
+        Assert.True(UnsyncedJournal.IsMarked(_data));
+    }
+
+    [Fact]
     public async Task Damage_is_reported_by_exit_code_and_left_as_it_is()
     {
         await WriteAsync();
@@ -45,6 +87,15 @@ public sealed class RepairVerbTests : IDisposable
         Assert.Equal(7, await CommandLine.RunAsync(["repair", _data]));
 
         Assert.Empty(Directory.GetFileSystemEntries(_data));
+    }
+
+    private static object? Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The test's own texts.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
     }
 
     private async Task WriteAsync()
