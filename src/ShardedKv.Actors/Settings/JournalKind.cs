@@ -8,6 +8,10 @@ internal sealed record JournalKind
 {
     public const string Key = "sharded-kv.journal.kind";
 
+    // A follower journals what comes in one message as one event: 1 MiB of entries, or one entry, which is little more than its largest
+    // command. One that the journal rejects ends its replica.
+    private const int WriteBytesMin = 4 << 20;
+
     private JournalKind(string name, string pluginId) => (Name, PluginId) = (name, pluginId);
 
     public static JournalKind SegmentedLog { get; } = new("segmented-log", SegmentedLogSettings.Section);
@@ -33,7 +37,7 @@ internal sealed record JournalKind
             ?? throw new SettingsException(Key, $"must be one of {string.Join(", ", all.Select(candidate => candidate.Name))}, is '{name}'");
         if (kind == SegmentedLog)
         {
-            SegmentedLogSettings.ReadOptions(new SettingsReader(config, SegmentedLogSettings.Section));
+            CheckLog(new SettingsReader(config, SegmentedLogSettings.Section));
         }
         else if (kind == PostgreSql && read.Text("journal.postgresql.connection-string").Length == 0)
         {
@@ -48,6 +52,14 @@ internal sealed record JournalKind
     }
 
     public override string ToString() => Name;
+
+    private static void CheckLog(SettingsReader read)
+    {
+        if (SegmentedLogSettings.ReadOptions(read).WriteBytesMax < WriteBytesMin)
+        {
+            throw new SettingsException(read.Path("write-bytes-max"), "must be at least 4MiB for a node's replicas, which write that much at once");
+        }
+    }
 
     private static void CheckApplications(Config config)
     {

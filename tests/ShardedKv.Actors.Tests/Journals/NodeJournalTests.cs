@@ -111,6 +111,7 @@ public sealed class NodeJournalTests : IAsyncDisposable
     [InlineData("sharded-kv.journal.kind = postgresql", "sharded-kv.journal.postgresql.connection-string")]
     [InlineData("sharded-kv.journal.segmented-log.segment-bytes = 1KiB", "sharded-kv.journal.segmented-log.segment-bytes")]
     [InlineData("sharded-kv.journal.segmented-log.write-bytes-max = 60MiB", "sharded-kv.journal.segmented-log.write-bytes-max")]
+    [InlineData("sharded-kv.journal.segmented-log.write-bytes-max = 4095KiB", "sharded-kv.journal.segmented-log.write-bytes-max")]
     public void A_bad_choice_is_refused_by_its_full_path(string setting, string path)
     {
         var refused = Assert.Throws<SettingsException>(() => Start(setting));
