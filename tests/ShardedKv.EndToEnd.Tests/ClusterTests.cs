@@ -31,7 +31,7 @@ public class ClusterTests(ITestOutputHelper output)
         Assert.Equal(Keys, writers.Acknowledged);
 
         var witness = cluster.Addresses.First(address => address != cluster.AddressOf(busiest));
-        await cluster.WaitForAsync(witness, $"{busiest} catches up", status => CaughtUp(status, busiest));
+        await cluster.WaitForAsync(witness, $"{busiest} catches up", status => StatusClient.CaughtUp(status, busiest));
         Assert.NotEqual(killed, cluster.NodeProcessId(busiest));
         Assert.Contains($"{busiest} ended with code 137; it is started again in 1 s", cluster.Output, StringComparison.Ordinal);
         Assert.Empty(await writers.MissingAsync());
@@ -82,10 +82,6 @@ public class ClusterTests(ITestOutputHelper output)
         .OrderByDescending(count => count.Value)
         .ThenBy(count => count.Key, StringComparer.Ordinal)
         .First().Key;
-
-    /// <summary>Every replica of the node has applied what its group's leader has committed.</summary>
-    private static bool CaughtUp(ClusterStatus status, string node) => status.Groups.All(group =>
-        group.Replicas.All(replica => replica.Node != node || replica.Applied >= group.Commit) && group.LeaderNode is not null);
 
     /// <summary>A process that has ended and waits for its parent to ask counts as ended.</summary>
     private static bool IsAlive(int process)

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using ShardedKv.Actors.Status;
-using ShardedKv.Storage;
 using Xunit.Abstractions;
 
 namespace ShardedKv.EndToEnd.Tests;
@@ -20,14 +18,16 @@ public class CompactionTests(ITestOutputHelper output)
 
     private static readonly (int Writes, int ValueBytes) Load = AskedFor is { } writes ? (writes, 64) : (8_000, 12 << 10);
 
-    [Fact]
-    public async Task A_node_that_was_away_while_the_others_overwrote_their_logs_catches_up_by_snapshot_and_journals_stay_bounded()
+    /// <param name="journal">The segmented log preallocates and drops whole segments; in SQLite a journal is as long as what it holds.</param>
+    [Theory]
+    [InlineData("kind=sqlite")]
+    [InlineData("segmented-log={segment-bytes=5MiB,write-bytes-max=4MiB}")]
+    public async Task A_node_that_was_away_while_the_others_overwrote_their_logs_catches_up_by_snapshot_and_journals_stay_bounded(string journal)
     {
-        // The segmented log preallocates and drops whole segments of 64 MiB; in SQLite a journal is as long as what it holds.
         using var folder = new TestFolder();
         await using var cluster = await RunningCluster.StartAsync(
             folder.Sub("data"), FreePorts.Blocks(3), "--groups", "1",
-            "--set", "sharded-kv.journal.kind=sqlite",
+            "--set", $"sharded-kv.journal.{journal}",
             "--set", $"sharded-kv.replica.compaction.bytes-min={ThresholdBytes}",
             "--set", "sharded-kv.replica.compaction.tail-bytes-max=2MiB",
             "--set", $"sharded-kv.replica.compaction.held-bytes-max={ThresholdBytes}",
@@ -44,9 +44,9 @@ public class CompactionTests(ITestOutputHelper output)
         var seconds = since.Elapsed.TotalSeconds;
         Signals.Send(away, Signals.Kill);
         var gap = await WriteAsync(http, others, 20 * Keys, "back");
-        await cluster.WaitForAsync(others[0], "n3 catches up", status => CaughtUp(status, "n3"));
+        await cluster.WaitForAsync(others[0], "n3 catches up", status => StatusClient.CaughtUp(status, "n3"));
         await WriteAsync(http, others, Keys, "last", parallel: 1);
-        await cluster.WaitForAsync(others[0], "all are level", status => CaughtUp(status, "n1") && CaughtUp(status, "n2") && CaughtUp(status, "n3"));
+        await cluster.WaitForAsync(others[0], "all are level", StatusClient.Level);
 
         var peak = journals.Peak;
         output.WriteLine(
@@ -59,11 +59,11 @@ public class CompactionTests(ITestOutputHelper output)
 
         Assert.InRange(peak, 1, 8 * ThresholdBytes);
         Assert.Equal(0, await cluster.StopAsync());
-        var stores = Enumerable.Range(1, 3).Select(number => StoreOf(Path.Combine(folder.Sub("data"), $"n{number}"))).ToArray();
-        Assert.StartsWith("store-", Path.GetFileName(stores[2]), StringComparison.Ordinal);
-        var rows = stores.Select(Rows).ToArray();
-        Assert.Equal(rows[0], rows[1]);
-        Assert.Equal(rows[0], rows[2]);
+        string[] nodes = [.. Enumerable.Range(1, 3).Select(number => Path.Combine(folder.Sub("data"), $"n{number}", "data"))];
+        Assert.StartsWith("store-", Path.GetFileName(StoreRows.FileOf(nodes[2], "g1")), StringComparison.Ordinal);
+        var rows = StoreRows.Of(nodes[0], "g1");
+        Assert.Equal(rows, StoreRows.Of(nodes[1], "g1"));
+        Assert.Equal(rows, StoreRows.Of(nodes[2], "g1"));
     }
 
     /// <returns>The longest time without an acknowledgement.</returns>
@@ -105,28 +105,4 @@ public class CompactionTests(ITestOutputHelper output)
     }
 
     private static Uri Address(Uri node, int key) => new(node, $"/v1/kv/key-{key}");
-
-    private static bool CaughtUp(ClusterStatus status, string node) => status.Groups.All(group =>
-        group.LeaderNode is not null && group.Replicas.All(replica => replica.Node != node || replica.Applied >= group.Commit));
-
-    private static string StoreOf(string node) =>
-        ReplicaFiles.Open(Path.Combine(Directory.GetDirectories(Path.Combine(node, "data", "stores"), "g1-*").Single(), "store.db")).Store;
-
-    private static List<string> Rows(string path)
-    {
-        using var store = SqliteOrderedStore.Open(path, new OrderedStoreOptions());
-        using var snapshot = store.Snapshot();
-        return [.. snapshot.Scan(Array.Empty<byte>(), new byte[] { 0xFF }).Select(row => $"{Convert.ToHexString(row.Key.Span)}={row.Value.Length}:{Crc(row.Value.Span)}")];
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var one in bytes)
-        {
-            crc = System.Numerics.BitOperations.Crc32C(crc, one);
-        }
-
-        return crc;
-    }
 }

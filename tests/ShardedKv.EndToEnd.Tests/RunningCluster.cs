@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using ShardedKv.Actors.Status;
-using ShardedKv.Node.Http;
 
 namespace ShardedKv.EndToEnd.Tests;
 
@@ -13,9 +12,13 @@ internal sealed class RunningCluster : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
+    private readonly StatusClient _status;
 
-    private RunningCluster(Process process, string directory) => (_process, Directory) = (process, directory);
+    private RunningCluster(Process process, string directory)
+    {
+        (_process, Directory) = (process, directory);
+        _status = new StatusClient(() => Output);
+    }
 
     public string Directory { get; }
 
@@ -55,34 +58,11 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     public Uri AddressOf(string node) => Addresses[int.Parse(node[1..]) - 1];
 
-    public async Task<ClusterStatus> StatusAsync(Uri address) => StatusJson.Read(await _http.GetByteArrayAsync(new Uri(address, "/v1/status")));
+    public Task<ClusterStatus> StatusAsync(Uri address) => _status.GetAsync(address);
 
     /// <summary>Asks every 200 ms until the status is as wanted.</summary>
-    public async Task<ClusterStatus> WaitForAsync(Uri address, string what, Func<ClusterStatus, bool> wanted)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        var since = Stopwatch.StartNew();
-        ClusterStatus? last = null;
-        while (since.Elapsed < WaitMax)
-        {
-            try
-            {
-                last = await StatusAsync(address);
-                if (wanted(last))
-                {
-                    return last;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // The node is not there yet.
-            }
-
-            await timer.WaitForNextTickAsync();
-        }
-
-        throw new TimeoutException($"Waited {WaitMax} for: {what}. Last status: {last}. Output:\n{Output}");
-    }
+    public Task<ClusterStatus> WaitForAsync(Uri address, string what, Func<ClusterStatus, bool> wanted) =>
+        _status.WaitForAsync(address, what, wanted);
 
     /// <summary>SIGTERM, as an operator's service manager sends it; waits for the end.</summary>
     public async Task<int> StopAsync()
@@ -102,7 +82,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         }
 
         _process.Dispose();
-        _http.Dispose();
+        _status.Dispose();
     }
 
     private void Take(string? line)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using ShardedKv.Actors.Nodes;
+using ShardedKv.Actors.Metrics;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
@@ -58,12 +58,13 @@ public sealed class UnsyncedJournalTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == NodeMeter.Name && instrument.Name == NodeMeter.ReplicasDown)
+            if (instrument.Meter.Name == NodeMeter.Name && instrument.Name == "shardedkv.replicas.down")
             {
                 self.EnableMeasurementEvents(instrument);
             }
         };
-        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => seen.Add(((string)tags[0].Value!, (string)tags[1].Value!, value)));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) =>
+            seen.Add(((string)instrument.Meter.Tags!.Single().Value!, (string)tags[0].Value!, value)));
         listener.Start();
         listener.RecordObservableInstruments();
         return [.. seen];

@@ -12,9 +12,12 @@ internal sealed class PostgresServer
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(60);
     private static readonly Lazy<Task<PostgresServer?>> Shared = new(Start);
 
-    private PostgresServer(string folder)
+    private readonly Process _shell;
+
+    private PostgresServer(string folder, Process shell)
     {
         Folder = folder;
+        _shell = shell;
     }
 
     private string Folder { get; }
@@ -24,6 +27,15 @@ internal sealed class PostgresServer
 
     public string ConnectionString(string database)
         => $"Host={Folder};Username=akka;Database={database};Timeout=5";
+
+    /// <summary>As in a crash: every connection is lost, and the next start recovers from the log.</summary>
+    public void Crash() => _shell.StandardInput.WriteLine("crash");
+
+    public async Task StartAgain()
+    {
+        await _shell.StandardInput.WriteLineAsync("start");
+        await Answers();
+    }
 
     private static async Task<PostgresServer?> Start()
     {
@@ -39,25 +51,28 @@ internal sealed class PostgresServer
             shell.StandardInput.Close();
             shell.WaitForExit(TimeSpan.FromSeconds(10));
         };
-        var server = new PostgresServer(folder);
-        await server.Answers(shell);
+        var server = new PostgresServer(folder, shell);
+        await server.Answers();
         return server;
     }
 
     // As root everything is done by nobody's account: PostgreSQL refuses to run as root. The server is the shell's own child, and
-    // the shell waits for the end of its input, which is the end of this process.
+    // the shell takes orders until the end of its input, which is the end of this process.
     private const string Script =
         """
-        as=
-        if [ "$(id -u)" = 0 ]; then as="setpriv --reuid=65534 --regid=65534 --clear-groups"; chown 65534:65534 "$2"; fi
-        cd "$2" || exit 1
-        $as "$1/initdb" -D "$2/data" -U akka -A trust -E UTF8 --locale=C --no-sync > "$2/initdb.log" 2>&1 || exit 1
-        $as "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=on > "$2/server.log" 2>&1 &
-        server=$!
-        read -r end
-        kill -QUIT $server
-        wait $server
-        cd / && rm -rf "$2"
+        binaries=$1 folder=$2 as=
+        if [ "$(id -u)" = 0 ]; then as="setpriv --reuid=65534 --regid=65534 --clear-groups"; chown 65534:65534 "$folder"; fi
+        cd "$folder" || exit 1
+        $as "$binaries/initdb" -D "$folder/data" -U akka -A trust -E UTF8 --locale=C --no-sync > "$folder/initdb.log" 2>&1 || exit 1
+        start() {
+          $as "$binaries/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=on >> "$folder/server.log" 2>&1 &
+          server=$!
+        }
+        crash() { kill -QUIT $server; wait $server; }
+        start
+        while read -r order; do $order; done
+        crash
+        cd / && rm -rf "$folder"
         """;
 
     /// <summary>The folder with initdb: Debian's, of the newest version, or the search path's.</summary>
@@ -71,7 +86,7 @@ internal sealed class PostgresServer
             .FirstOrDefault(static d => File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "postgres")));
     }
 
-    private async Task Answers(Process shell)
+    private async Task Answers()
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -84,7 +99,7 @@ internal sealed class PostgresServer
             }
             catch (NpgsqlException e)
             {
-                if (shell.HasExited || Stopwatch.GetElapsedTime(began) > StartMax)
+                if (_shell.HasExited || Stopwatch.GetElapsedTime(began) > StartMax)
                 {
                     var logs = Directory.GetFiles(Folder, "*.log").Select(File.ReadAllText);
                     throw new InvalidOperationException($"The PostgreSQL server does not answer: {string.Join('\n', logs)}", e);
