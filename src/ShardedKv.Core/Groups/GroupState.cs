@@ -28,7 +28,7 @@ internal sealed class GroupState
         Tenures = Tenures.Load(snapshot);
         Duties = CollectDuties.Load(snapshot);
         Serving = Tenures.Serving();
-        ownership = Ownership.Load(group, snapshot);
+        ownership = ViewOfOwnership(snapshot.Applied.Index);
         handOffs = ViewOfHandOffs();
     }
 
@@ -71,11 +71,7 @@ internal sealed class GroupState
     public void OwnershipChanged(LogIndex at)
     {
         Serving = Tenures.Serving();
-        ownership = new Ownership(
-            at,
-            Configuration.Number,
-            Limits,
-            [.. Serving.Select(tenure => OwnedShard.Of(tenure.Shard, tenure.Range, tenure.Generation))]);
+        ownership = ViewOfOwnership(at);
         handOffsChanged = true;
     }
 
@@ -100,6 +96,12 @@ internal sealed class GroupState
             handOffs = ViewOfHandOffs();
         }
     }
+
+    private Ownership ViewOfOwnership(LogIndex since) => new(
+        since,
+        Configuration.Number,
+        Limits,
+        [.. Serving.Select(tenure => OwnedShard.Of(tenure.Shard, tenure.Range, tenure.Generation, tenure.Newest))]);
 
     private HandOffView ViewOfHandOffs() => new(
         Group,

@@ -8,13 +8,15 @@ namespace ShardedKv.Core.Groups;
 /// <summary>A shard that the group serves.</summary>
 /// <param name="RecordKey">Of its record, in this generation.</param>
 /// <param name="ValuePrefix">Of its values' stored keys, in this generation.</param>
-internal sealed record OwnedShard(ShardId Shard, RoutingRange Range, byte[] RecordKey, byte[] ValuePrefix)
+/// <param name="Newest">Says nothing in a view that a snapshot was asked for.</param>
+internal sealed record OwnedShard(ShardId Shard, RoutingRange Range, byte[] RecordKey, byte[] ValuePrefix, NewestRevision Newest)
 {
-    public static OwnedShard Of(ShardId shard, RoutingRange range, ConfigNumber generation) => new(
+    public static OwnedShard Of(ShardId shard, RoutingRange range, ConfigNumber generation, NewestRevision newest) => new(
         shard,
         range,
         StoreKeys.Shard(KeyspaceId.Default, shard, generation),
-        StoreKeys.ValuePrefix(KeyspaceId.Default, shard, generation));
+        StoreKeys.ValuePrefix(KeyspaceId.Default, shard, generation),
+        newest);
 }
 
 /// <summary>Which shards a group serves, as an immutable view for readers on any thread.</summary>
@@ -27,7 +29,7 @@ internal sealed record Ownership(LogIndex Since, ConfigNumber Number, StoreLimit
         var applied = GroupRecord.Load(group, snapshot);
         var shards = Tenures.Records(snapshot)
             .Where(stored => stored.Record.State == ShardState.Serving)
-            .Select(stored => OwnedShard.Of(stored.Shard, stored.Record.Range, stored.Record.Generation));
+            .Select(stored => OwnedShard.Of(stored.Shard, stored.Record.Range, stored.Record.Generation, new NewestRevision()));
         return new Ownership(
             snapshot.Applied.Index, applied.Configuration.Number, applied.Limits, [.. shards.OrderBy(shard => shard.Range.First)]);
     }

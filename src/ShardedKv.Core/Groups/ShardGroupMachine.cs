@@ -78,7 +78,7 @@ public sealed class ShardGroupMachine : IGroupMachine
         }
 
         var owned = view.Shards[place];
-        var revision = RecordOf(owned, snapshot).Revision;
+        var revision = owned.Newest.At(snapshot.Applied.Index) ?? RecordOf(owned, snapshot).Revision;
         if (request.Tier is ReadTier.SessionTier { Token: var token } && revision < token.Of(owned.Shard))
         {
             return new TooStale(null);
@@ -88,10 +88,10 @@ public sealed class ShardGroupMachine : IGroupMachine
         Span<byte> stored = stackalloc byte[prefix.Length + request.Key.Memory.Length];
         prefix.CopyTo(stored);
         request.Key.Span.CopyTo(stored[prefix.Length..]);
-        KvReply reply = snapshot.TryGet(stored, out var row)
-            ? new Found(ValueRow.ValueOf(row), ValueRow.RevisionOf(row))
-            : new NotFound();
-        return reply.At(owned.Shard, revision);
+        var mark = KvReply.MarkOf(owned.Shard, revision);
+        return snapshot.TryGet(stored, out var row)
+            ? new Found(ValueRow.ValueOf(row), ValueRow.RevisionOf(row)) { Mark = mark }
+            : new NotFound { Mark = mark };
     }
 
     /// <summary>From any thread.</summary>

@@ -39,6 +39,9 @@ internal sealed class Tenure(ShardId shard, ShardRecord record)
     /// <summary>Of the shard's newest write; 0 before the first.</summary>
     public Revision Revision { get; private set; } = record.Revision;
 
+    /// <summary>For readers on any thread.</summary>
+    public NewestRevision Newest { get; } = new();
+
     /// <summary>The newest restore into the shard; null when there was none.</summary>
     public RestoreMark? Restored { get; private set; } = record.Restored;
 
@@ -113,6 +116,7 @@ internal sealed class Tenure(ShardId shard, ShardRecord record)
             sessions = null;
         }
 
+        Newest.Publish(Revision, batch.Applied.Index);
         batch.Put(StoreKeys.Shard(KeyspaceId.Default, shard, Generation), ToRecord().Encode());
     }
 

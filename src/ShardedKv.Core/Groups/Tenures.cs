@@ -17,7 +17,9 @@ internal sealed class Tenures
         var loaded = new Tenures();
         foreach (var (shard, record) in Records(snapshot))
         {
-            loaded.tenures.Add((shard, record.Generation), new Tenure(shard, record));
+            var tenure = new Tenure(shard, record);
+            tenure.Newest.Publish(record.Revision, snapshot.Applied.Index);
+            loaded.tenures.Add((shard, record.Generation), tenure);
         }
 
         return loaded;

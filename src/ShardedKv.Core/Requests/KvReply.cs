@@ -41,7 +41,9 @@ public abstract record KvReply : GroupReply
 
     public override int GetHashCode() => base.GetHashCode();
 
-    internal KvReply At(ShardId shard, Revision revision) => revision.Value == 0 ? this : this with { Mark = new ShardMark(shard, revision) };
+    internal static ShardMark? MarkOf(ShardId shard, Revision revision) => revision.Value == 0 ? null : new ShardMark(shard, revision);
+
+    internal KvReply At(ShardId shard, Revision revision) => MarkOf(shard, revision) is { } mark ? this with { Mark = mark } : this;
 }
 
 /// <summary>A write was applied, once; the key's new revision (for a Delete, the revision of the deletion).</summary>

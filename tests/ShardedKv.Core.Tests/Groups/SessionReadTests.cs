@@ -1,5 +1,7 @@
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
+using ShardedKv.Core.Store;
+using ShardedKv.Raft;
 using static ShardedKv.Core.Tests.Groups.GroupUnderTest;
 
 namespace ShardedKv.Core.Tests.Groups;
@@ -82,6 +84,24 @@ public sealed class SessionReadTests
         Assert.Equal(At(1), group.Machine.Read(Session("k", SessionToken.Empty), before).Mark);
     }
 
+    [Fact]
+    public void A_read_looks_up_its_row_and_its_shards_record_only_in_a_state_that_the_shard_has_left()
+    {
+        var group = Serving(shards: 1);
+        group.Apply(Put(1, "k", "v"));
+        using var newest = new CountingSnapshot(group.Store.Snapshot());
+        group.Reopen();
+
+        Assert.Equal(At(1), group.Machine.Read(Session("k", SessionToken.Empty), newest).Mark);
+        Assert.Equal(1, newest.Gets);
+        group.Apply(Put(2, "another", "v"));
+        Assert.Equal(At(1), group.Machine.Read(Session("k", SessionToken.Empty), newest).Mark);
+        Assert.Equal(3, newest.Gets);
+        using var after = new CountingSnapshot(group.Store.Snapshot());
+        Assert.Equal(At(2), group.Machine.Read(Session("k", SessionToken.Empty), after).Mark);
+        Assert.Equal(1, after.Gets);
+    }
+
     private static KvReply Read(GroupUnderTest group, SessionToken token)
     {
         using var snapshot = group.Store.Snapshot();
@@ -91,4 +111,22 @@ public sealed class SessionReadTests
     private static Get Session(string key, SessionToken token) => new(Key.FromText(key)) { Tier = ReadTier.Session(token) };
 
     private static ShardMark At(long revision) => new(Shard, new Revision(revision));
+
+    private sealed class CountingSnapshot(IStoreSnapshot inner) : IStoreSnapshot
+    {
+        public int Gets { get; private set; }
+
+        public LogPosition Applied => inner.Applied;
+
+        public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlyMemory<byte> value)
+        {
+            Gets++;
+            return inner.TryGet(key, out value);
+        }
+
+        public IEnumerable<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> Scan(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> end) =>
+            inner.Scan(first, end);
+
+        public void Dispose() => inner.Dispose();
+    }
 }
