@@ -12,11 +12,14 @@ internal sealed class Settling(World world)
     /// <summary>Beyond what a request may take: some elections, and a log sent entry by entry.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
+    /// <summary>The same where shards move: those of one shard come one after the other, and each may take dozens of messages and answers.</summary>
+    private static readonly TimeSpan MovesBound = TimeSpan.FromSeconds(600);
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     public void Run()
     {
-        var end = world.Time.Now + world.Scenario.Load.Deadline + Bound;
+        var end = world.Time.Now + world.Scenario.Load.Deadline + (world.Scenario.Moves is null ? Bound : MovesBound);
         string? missing = "";
         while (world.Time.Now < end && (missing = Missing()) is not null)
         {

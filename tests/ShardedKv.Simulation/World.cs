@@ -26,6 +26,7 @@ internal sealed class World
 
     private readonly SeededRandom _random;
     private readonly Dictionary<NodeName, SimulatedNode> _byName;
+    private readonly ShardMover _mover;
 
     public World(Scenario scenario, TextWriter? trace)
     {
@@ -44,6 +45,7 @@ internal sealed class World
         History = new ClientHistory(Time);
         Regions = [.. Enumerable.Range(scenario.Nodes, scenario.Load.Regions).Select(endpoint => new SimulatedRegion(this, endpoint))];
         Operator = new Operator(this);
+        _mover = new ShardMover(this, Source("moves"));
         Clients =
         [
             .. Enumerable.Range(1, scenario.Load.Clients)
@@ -178,7 +180,7 @@ internal sealed class World
         }
 
         Operator.Begin();
-        new ShardMover(this, Source("moves")).Begin();
+        _mover.Begin();
     }
 
     /// <summary>Nobody asks any more, and nothing disturbs: all must come to rest, and what clients saw is judged.</summary>
@@ -188,6 +190,7 @@ internal sealed class World
         TakesLoad = false;
         Network.Profile = NetworkProfile.Calm;
         Disk = Scenario.Disk.Calmed();
+        _mover.End();
         new Settling(this).Run();
         if (Scenario.Raft.QuiesceAfterTicks > 0)
         {

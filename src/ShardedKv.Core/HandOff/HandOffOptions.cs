@@ -13,7 +13,7 @@ public sealed record HandOffOptions
     public int CollectsMax { get; init; } = 16;
 
     /// <summary>After which a question, or an entry that was proposed, is given up.</summary>
-    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Before a question that was refused or lost is asked again; doubles each time.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(20);

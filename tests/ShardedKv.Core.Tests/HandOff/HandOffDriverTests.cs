@@ -162,13 +162,13 @@ public sealed class HandOffDriverTests
             }
         }
 
-        Assert.Equal([2020, 4060, 6140, 8300, 10620, 13260, 16540, 20540, 24540, 28540], asked);
+        Assert.Equal([1020, 2060, 3140, 4300, 5620, 7260, 9540, 12540, 15540, 18540, 21540, 24540, 27540], asked);
     }
 
     [Fact]
     public void What_is_the_groups_never_waits_for_what_is_announced_and_a_dead_source_holds_up_nobody()
     {
-        var options = new HandOffOptions { CopiesMax = 2 };
+        var options = new HandOffOptions { CopiesMax = 2, AttemptTimeout = TimeSpan.FromSeconds(2) };
         var driver = new HandOffDriver(options);
         var before = MovingGroup.Configuration(3, 2, 2, 2, 1, 1, 1);
         var view = new HandOffView(

@@ -177,6 +177,17 @@ public sealed class HandOffRulesTests
         Assert.Single(target.Machine.HandOffs.Duties);
     }
 
+    /// <summary>A token names what was seen of a shard, not of a group.</summary>
+    [Fact]
+    public void A_sessions_token_from_the_former_group_is_good_at_the_next()
+    {
+        var (_, target) = Moving();
+        target.Apply(new Install(Shard, Two, Install(target).Manifest with { Revision = new Revision(40) }));
+
+        Assert.IsType<NotFound>(Read(target, seen: 40));
+        Assert.IsType<TooStale>(Read(target, seen: 41));
+    }
+
     [Fact]
     public void An_earlier_log_time_takes_nothing_back()
     {
@@ -398,6 +409,12 @@ public sealed class HandOffRulesTests
         return (
             source.At(MovingGroup.Configuration(2, 2, 1)),
             new MovingGroup(2).At(MovingGroup.Configuration(1, 1, 1), MovingGroup.Configuration(2, 2, 1)));
+    }
+
+    private static KvReply Read(MovingGroup group, long seen)
+    {
+        var token = SessionToken.Empty.With(new ShardMark(Shard, new Revision(seen)));
+        return group.Machine.Read(new Get(Core.Keys.Key.FromText(Key)) { Tier = ReadTier.Session(token) }, group.Store.Snapshot());
     }
 
     private static CopyCursor Rows(long since, string after) => new(CopyPhase.Rows, new LogIndex(since), default, Row(after).Key);

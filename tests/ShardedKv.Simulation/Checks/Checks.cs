@@ -134,6 +134,11 @@ internal sealed class Checks
             log.Add(new Committed(
                 entry, LogMatchingCheck.ContentOf(entry), disk.Journal.Written.HardState.Term, disk.Store.Hash, results, _time.Now));
             _once.Applied(entry, results, _time.Now);
+            foreach (var _ in results.Where(result => result.Reply is HandOffRefused { Reason: HandOffRefusal.HashDiffers }))
+            {
+                HandOffs.Differed(disk);
+            }
+
             if (results.Any(result => result.Reply is ConfigurationApplied or HandOffDone))
             {
                 HandOffs.Applied(disk, machine, isAlone: !results.Any(result => result.Reply is KvReply));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.HandOff;
+using ShardedKv.Core.Keys;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
@@ -18,6 +19,10 @@ internal sealed class ProposalDesk(ReplicaContext context)
     private long _tags;
     private LogIndex _configuredAt;
     private ProposalTag? _configuration;
+    private ConfigNumber _configured;
+
+    // As it was when the next configuration was refused: that may change when this has.
+    private HandOffView? _refusedBy;
 
     public int Waiting => _waiting.Count;
 
@@ -26,11 +31,12 @@ internal sealed class ProposalDesk(ReplicaContext context)
     /// <summary>The group follows the configurations one by one; one that is proposed and lost is proposed again.</summary>
     public void Configure()
     {
-        if (context.Machine.ConfigurationAt < context.World.Placements.Configuration.Number && context.Disk.Store.Applied.Index >= _configuredAt
+        if (!ReferenceEquals(context.Machine.HandOffs, _refusedBy) && context.Machine.ConfigurationAt < context.World.Placements.Configuration.Number && context.Disk.Store.Applied.Index >= _configuredAt
             && context.Life.Status is { Role: ReplicaRole.Leader } status
             && ConfigurationFollower.Next(context.Machine.ConfigurationAt, context.Node.Meta!) is { } command)
         {
             _configuredAt = status.LastLog.Index.Next();
+            _configured = context.Machine.ConfigurationAt.Next();
             Submit(command, null);
             _configuration = new ProposalTag(_tags);
         }
@@ -50,6 +56,9 @@ internal sealed class ProposalDesk(ReplicaContext context)
         for (var place = 0; place < apply.Origins.Length && context.Node.Lives(); place++)
         {
             var tag = apply.Origins[place];
+
+            // One that the log had already is refused, too, and says nothing of the next.
+            _refusedBy = results[place].Reply is ConfigurationRefused refused && refused.Current.Next() == _configured ? context.Machine.HandOffs : _refusedBy;
             if (Take(tag) is { } origin && results[place].Reply is KvReply reply)
             {
                 context.Checks.Acknowledged(context.Disk.Group, apply.Entry.Index);
@@ -71,6 +80,7 @@ internal sealed class ProposalDesk(ReplicaContext context)
             {
                 // No entry may come that would bring the next try.
                 _configuredAt = LogIndex.Zero;
+                _refusedBy = null;
             }
 
             if (Take(tag) is { } origin)

@@ -21,6 +21,15 @@ internal sealed class ShardMover(World world, SeededRandom random)
         }
     }
 
+    /// <summary>Nothing stays announced: shards would be copied ahead for ever.</summary>
+    public void End()
+    {
+        if (world.Placements.State.Planned is { } planned)
+        {
+            world.Publish(planned.Shards);
+        }
+    }
+
     private void Plan(MoveProfile profile)
     {
         if (!world.TakesLoad)
@@ -39,6 +48,11 @@ internal sealed class ShardMover(World world, SeededRandom random)
         world.Announce(next);
         world.Time.After(random.UpTo(profile.AnnouncedMax), () =>
         {
+            if (!world.TakesLoad)
+            {
+                return;
+            }
+
             world.Publish(random.Chance(80) ? next : Draw());
             world.Time.After(random.UpTo(profile.Pause), () => Plan(profile));
         });

@@ -12,7 +12,7 @@ internal static class MoveWorlds
         var any = ScenarioDraw.Of(seed);
         var random = Chance.Source(seed, "moves");
         var groups = random.Pick([2, 2, 3]);
-        var pause = TimeSpan.FromMilliseconds(random.Pick([300, 1000, 4000, 10_000]));
+        var pause = TimeSpan.FromMilliseconds(random.Pick([500, 1500, 4000, 10_000]));
         return any with
         {
             Kind = $"moves, {any.Kind}",
