@@ -1,0 +1,31 @@
+using System.Globalization;
+using ShardedKv.Simulation.Commands;
+using Xunit.Abstractions;
+
+namespace ShardedKv.Simulation.Tests;
+
+/// <summary>Worlds by seed whose groups hand shards over to each other: some fixed ones, and fresh ones in every run.</summary>
+public sealed class MoveSeedTests(ITestOutputHelper output)
+{
+    private const long SeedsPerBatch = 200;
+
+    [Theory]
+    [InlineData(1), InlineData(1001)]
+    public void Fixed_seeds_are_clean(int first) => Run((ulong)first);
+
+    [Fact]
+    public void Fresh_seeds_are_clean() => Run((ulong)Random.Shared.NextInt64(1_000_000, long.MaxValue));
+
+    private void Run(ulong first)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var options = new Options(first, SeedsPerBatch, null, Jobs: 1, Trace: false, KeepGoing: false, Path.GetTempPath(), Help: false) { Moves = true };
+
+        var totals = new Campaign(options, text).Run();
+
+        output.WriteLine(text.ToString());
+        Assert.True(totals.Failed == 0, text.ToString());
+        Assert.True(totals.HandOffs > SeedsPerBatch * 5, $"too few shards are handed over: {text}");
+        Assert.True(totals.Answered > SeedsPerBatch * 50 && totals.Installs > SeedsPerBatch / 2, $"too little happened: {text}");
+    }
+}
