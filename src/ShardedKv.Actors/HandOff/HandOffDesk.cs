@@ -163,6 +163,13 @@ internal sealed class HandOffDesk
 
     private void Ask(AskGroup ask)
     {
+        if (ask.Question is CollectRequest && _meta!.IsDissolved(ask.Group))
+        {
+            // It went with all that it had.
+            _driver.Answered(new CollectAnswer(ask.Question.Shard, ask.Question.Number), _spec.Clock.Now);
+            return;
+        }
+
         // The last question had no answer: its replica may be gone.
         if (!_unanswered.Add((ask.Question.Shard, ask.Question.Number)))
         {

@@ -16,7 +16,7 @@ internal sealed class Departures(IActorContext context, DataDirectory directory,
     /// <summary>Ends what nobody needs any more, as far as it can be ended now. Again when an actor has ended, and now and then.</summary>
     public void Part(MetaState meta, LocalReplicas replicas)
     {
-        foreach (var hosted in directory.ReplicaRecords.Where(hosted => IsDissolved(hosted.Group, meta)).ToList())
+        foreach (var hosted in directory.ReplicaRecords.Where(hosted => meta.IsDissolved(hosted.Group)).ToList())
         {
             if (replicas.Find(hosted.Group) is { Actor: { } actor } replica)
             {
@@ -43,10 +43,6 @@ internal sealed class Departures(IActorContext context, DataDirectory directory,
         directory.Remove(removed.Group, removed.Replica);
         log.Info("Group {0} is dissolved; {1} is removed from this node", removed.Group, removed.Replica);
     }
-
-    // A state that is older than a group does not know it, which is no dissolution.
-    private static bool IsDissolved(GroupId group, MetaState meta) =>
-        group != MetaState.MetaGroup && group.Value < meta.NextGroup && !meta.Placements.ContainsKey(group);
 
     private void Begin(HostedReplica hosted)
     {

@@ -33,11 +33,12 @@ public static class GroupPlanner
         return [leader.Name, .. chosen.Where(node => node != leader).Select(node => node.Name)];
     }
 
-    /// <summary>With groups = auto: as many groups as nodes, so that each node can lead one.</summary>
-    /// <returns>Null when there are as many.</returns>
+    /// <summary>With groups = auto: as many groups as nodes, so that each node can lead one. What was ever formed counts, so that a group that somebody let
+    /// leave is not formed anew.</summary>
+    /// <returns>Null when there are, or were, as many.</returns>
     public static JoinAuto? Missing(MetaState state, int replicationFactor)
     {
-        var missing = state.Nodes.Count - state.Members().Length;
+        var missing = state.Nodes.Count - (state.NextGroup - 1);
         return missing > 0
             ? new JoinAuto(Math.Min(missing, OperationRules.GroupsMax), Math.Min(replicationFactor, state.Nodes.Count))
             : null;

@@ -65,6 +65,10 @@ public sealed record MetaState(
         return [.. DataGroups().Where(group => !Left.ContainsKey(group) && !joining.Contains(group))];
     }
 
+    /// <summary>The group was formed once and is nowhere any more: whatever was owed to it is owed no more. A state that is older than the group does
+    /// not know it either, which is no dissolution.</summary>
+    public bool IsDissolved(GroupId group) => group.Value < NextGroup && !Placements.ContainsKey(group);
+
     /// <summary>Null when none is pending.</summary>
     public Operation? OldestPending() => Operations.FirstOrDefault(operation => operation.IsPending);
 

@@ -92,7 +92,7 @@ public sealed class GroupPlannerTests
     }
 
     [Fact]
-    public void A_group_that_leaves_or_joins_is_counted_as_it_will_be()
+    public void A_group_that_was_let_leave_is_not_formed_anew()
     {
         var controller = new ControllerUnderTest(nodes: 3, groups: 3);
         controller.Submit(LeaveOf(3));
@@ -101,8 +101,20 @@ public sealed class GroupPlannerTests
             controller.Meta.Apply(controller.Next()!);
         }
 
-        Assert.Equal(new JoinAuto(1, 3), GroupPlanner.Missing(controller.State, 3));
+        Assert.Null(GroupPlanner.Missing(controller.State, 3));
         Assert.Equal("n3 n1 n2", string.Join(' ', GroupPlanner.NodesOf(controller.State, 3)));
+    }
+
+    [Fact]
+    public void A_group_is_dissolved_when_it_was_formed_and_is_nowhere_any_more()
+    {
+        var state = new ControllerUnderTest(nodes: 3, groups: 3).State;
+        var after = state with { Placements = state.Placements.Remove(new GroupId(2)) };
+
+        Assert.True(after.IsDissolved(new GroupId(2)));
+        Assert.False(after.IsDissolved(new GroupId(3)));
+        Assert.False(after.IsDissolved(new GroupId(4)));
+        Assert.False(after.IsDissolved(MetaState.MetaGroup));
     }
 
     [Fact]
