@@ -97,6 +97,8 @@ internal sealed class StoreInProcess : IStoreDoor, IAsyncDisposable
 
     public Task<NodeHealth> HealthAsync() => Task.FromResult<NodeHealth>(new NodeHealth.Serving());
 
+    public byte[] Metrics() => [];
+
     public Task<MetaState?> MetaAsync() => Task.FromResult<MetaState?>(_meta);
 
     public Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline) => Task.FromResult(
