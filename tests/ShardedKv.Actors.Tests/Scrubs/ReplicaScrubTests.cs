@@ -9,6 +9,7 @@ using ShardedKv.Actors.Settings;
 using ShardedKv.Actors.Snapshots;
 using ShardedKv.Actors.Tests.Replicas;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Integrity;
 using ShardedKv.Raft;
 using ShardedKv.Storage;
 
@@ -27,6 +28,7 @@ public sealed class ReplicaScrubTests : IAsyncDisposable
     private readonly Channel<object> _told = Channel.CreateUnbounded<object>();
     private readonly CancellationTokenSource _patience = new(Patience);
     private readonly RecountDesk _desk;
+    private IActorRef _relay = ActorRefs.Nobody;
     private long _sequence;
 
     public ReplicaScrubTests()
@@ -80,6 +82,22 @@ public sealed class ReplicaScrubTests : IAsyncDisposable
         Assert.Equal(new ScrubEnded(GroupUnderTest.Group, false, null), (await RunAsync(scrub)).Ended);
         scrub.Tell(BeginScrub.Instance);
         Assert.Equal(new ScrubEnded(GroupUnderTest.Group, true, null), (await RunAsync(scrub)).Ended);
+    }
+
+    [Fact]
+    public void A_count_that_another_store_came_under_is_void_for_the_applier_too()
+    {
+        using var source = new GroupUnderTest();
+        Fill(source);
+        source.Put(1, Keys + 1, "k0", "newer");
+        var (snapshot, staged) = source.StageIn(_group, 5);
+        using var rows = new HeldSlot();
+        Assert.IsType<RecountAnswer.Next>(_desk.Take(new RecountStep(null, [0, 5], rows)));
+        rows.Take().Dispose();
+
+        Assert.IsType<StoreNews.Swapped>(_group.Store.SwapTo(snapshot, staged));
+
+        Assert.IsType<RecountAnswer.Void>(_desk.Take(new RecountStep(StateHashes.BeginRecount(), [0, 6], rows)));
     }
 
     /// <summary>A store that is held is never closed.</summary>
@@ -167,13 +185,19 @@ public sealed class ReplicaScrubTests : IAsyncDisposable
             GroupUnderTest.Group, new ReplicaId(1), Membership.Of(new ReplicaId(1)), ImmutableSortedDictionary<ReplicaId, NodeName>.Empty, "", false, settings,
             new NodeClock(TimeProvider.System), ActorRefs.Nobody, new Dictionary<NodeName, IActorRef>());
         var (store, relay) = (_group.Store, Relay());
+        _relay = relay;
         return _system.ActorOf(Props.Create(() => new ReplicaScrub(spec, store, relay, relay)));
     }
 
     private async Task AnswerAsync(IActorRef scrub) =>
         scrub.Tell(_desk.Take(Assert.IsType<RecountStep>(await _told.Reader.ReadAsync(_patience.Token))));
 
-    private async Task IdleAsync(IActorRef scrub) => await scrub.Ask<ActorIdentity>(new Identify(0), _patience.Token);
+    // And what it has told is here.
+    private async Task IdleAsync(IActorRef scrub)
+    {
+        await scrub.Ask<ActorIdentity>(new Identify(0), _patience.Token);
+        await _relay.Ask<ActorIdentity>(new Identify(0), _patience.Token);
+    }
 
     private async Task<(int Steps, ScrubEnded Ended)> RunAsync(IActorRef scrub, Action? between = null)
     {
