@@ -35,6 +35,9 @@ internal sealed class LogCleaner(ILogFiles files, SegmentedLogOptions options, S
 
     public void Allow() => isBlocked = false;
 
+    /// <summary>Nothing is due: what was written up to here is not made up for by the first step that will be.</summary>
+    public void Rest() => writtenBefore = appender.Written;
+
     /// <param name="batch">Empty, and empty again after it.</param>
     public void Step(LogBatch batch)
     {

@@ -324,6 +324,10 @@ internal sealed class LogWriter : IDisposable
         {
             cleaner.Step(batch);
         }
+        else
+        {
+            cleaner.Rest();
+        }
 
         if (settling.Count > 0 && (!cleaner.IsDue || appender.Failure is not null))
         {
