@@ -4,6 +4,7 @@ using ShardedKv.Actors.Settings;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
+using ShardedKv.Raft;
 using ShardedKv.Storage;
 
 namespace ShardedKv.Actors.Tests.Journals;
@@ -64,6 +65,28 @@ public sealed class NodeJournalTests : IAsyncDisposable
 
         Assert.Contains("set it to sqlite", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_directory_whose_replicas_have_their_events_elsewhere_gets_no_segmented_log()
+    {
+        using (var directory = DataDirectory.Open(Data, new NodeName("n1")))
+        {
+            directory.AddReplica(new HostedReplica(new GroupId(1), new ReplicaId(2), Membership.Of(new ReplicaId(2))));
+        }
+
+        var refused = Assert.Throws<SettingsException>(() => Start(""));
+
+        Assert.Equal("sharded-kv.journal.kind", refused.Path);
+        Assert.Contains("events elsewhere", refused.Message, StringComparison.Ordinal);
+        Assert.False(SegmentedLog.Exists(Path.Combine(Data, "journal")));
+    }
+
+    [Theory]
+    [InlineData("segmented-log")]
+    [InlineData("sqlite")]
+    [InlineData("postgresql")]
+    public void Another_writers_events_in_a_journal_are_not_silently_repaired(string kind) =>
+        Assert.Equal("fail", ShardedKvSettings.Defaults.GetString($"sharded-kv.journal.{kind}.replay-filter.mode"));
 
     [Fact]
     public async Task A_node_whose_log_was_lost_does_not_begin_an_empty_one()

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using ShardedKv.Raft;
 using ShardedKv.Storage;
 
 namespace ShardedKv.Cli.Tests.Verbs;
@@ -82,6 +83,25 @@ public sealed class RepairVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_store_is_withdrawn_and_a_sound_one_stays()
+    {
+        await WriteAsync();
+        var (sound, damaged) = (MakeStore("g1-r2"), MakeStore("g2-r5"));
+        using (var file = new FileStream(damaged, FileMode.Open, FileAccess.ReadWrite))
+        {
+            file.Position = file.Length - 2000;
+            var one = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)(one ^ 1));
+        }
+
+        Assert.Equal(0, await CommandLine.RunAsync(["repair", _data]));
+
+        Assert.Null(WithdrawnStore.ReasonOf(sound));
+        Assert.NotNull(WithdrawnStore.ReasonOf(damaged));
+    }
+
+    [Fact]
     public async Task A_directory_without_a_log_is_left_alone()
     {
         Assert.Equal(7, await CommandLine.RunAsync(["repair", _data]));
@@ -96,6 +116,20 @@ public sealed class RepairVerbTests : IDisposable
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command.ExecuteScalar();
+    }
+
+    private string MakeStore(string replica)
+    {
+        var path = Path.Combine(_data, "stores", replica, "store.db");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var load = StoreBulkLoad.Create(path);
+        for (var i = 0; i < 200; i++)
+        {
+            load.Add([2, .. Encoding.UTF8.GetBytes($"key{i:d4}")], new byte[100]);
+        }
+
+        load.Finish(new LogPosition(new LogIndex(7), new Term(1)));
+        return path;
     }
 
     private async Task WriteAsync()

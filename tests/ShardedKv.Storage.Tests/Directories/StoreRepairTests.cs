@@ -1,4 +1,5 @@
 using System.Text;
+using ShardedKv.Core.Configurations;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Storage.Tests.Directories;
@@ -36,6 +37,14 @@ public sealed class StoreRepairTests : IDisposable
         WithdrawnStore.Mark(Make("g1-r2"), "its state differs");
 
         Assert.Equal("its state differs", Assert.Single(StoreRepair.Run(directory.Path)).Withdrawn);
+    }
+
+    [Fact]
+    public void A_node_that_runs_keeps_its_stores()
+    {
+        using var running = DataDirectory.Open(directory.Path, new NodeName("n1"));
+
+        Assert.Throws<DataDirectoryException>(() => StoreRepair.Run(directory.Path).ToList());
     }
 
     private string Make(string replica)

@@ -10,7 +10,7 @@ public sealed class LogBoundTests : LogSpec
         var first = log.AppendAsync([LogModel.Write("a", 1, [1])]);
         var second = log.AppendAsync([LogModel.Write("b", 1, [1])]);
 
-        var refused = await Assert.ThrowsAsync<LogException>(() => log.AppendAsync([LogModel.Write("c", 1, [1])]));
+        var refused = await Refused(log.AppendAsync([LogModel.Write("c", 1, [1])]));
         log.Turn();
         await Task.WhenAll(first, second);
         await Append(log, "c", 1, [1]);
@@ -24,7 +24,7 @@ public sealed class LogBoundTests : LogSpec
         var log = Open(LogModel.Small with { QueueBytesMax = 2_000 });
         _ = log.AppendAsync([LogModel.Write("a", 1, new byte[2_000])]);
 
-        var refused = await Assert.ThrowsAsync<LogException>(() => log.AppendAsync([LogModel.Write("b", 1, [1])]));
+        var refused = await Refused(log.AppendAsync([LogModel.Write("b", 1, [1])]));
 
         Assert.Equal(LogFailure.QueueFull, refused.Failure);
     }
@@ -116,5 +116,11 @@ public sealed class LogBoundTests : LogSpec
 
         Assert.Equal("SegmentBytes", tooSmall.ParamName);
         Assert.Equal("WriteBytesMax", tooLarge.ParamName);
+    }
+
+    private static Task<LogException> Refused(Task call)
+    {
+        Assert.True(call.IsCompleted, "the call waits for the disk");
+        return Assert.ThrowsAsync<LogException>(() => call);
     }
 }

@@ -1,3 +1,5 @@
+using ShardedKv.Storage.Logs.Format;
+
 namespace ShardedKv.Storage.Tests.Logs;
 
 /// <summary>Scenario 18 at the log: a torn end is cut to the last whole batch, damage is reported and never cut away.</summary>
@@ -35,6 +37,100 @@ public sealed class LogDamageTests : LogSpec
                 await Append(again, "a", 3, Bytes(5, 10));
                 Assert.Equal([1, 2, 3], await Numbers(Reopen(), "a"));
             }
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_torn_batch_is_remembered_though_its_first_records_are_whole()
+    {
+        var log = Open();
+        await Append(log, "a", 1, Bytes(1, 700));
+        var torn = log.AppendAsync([LogModel.Write("a", 2, Bytes(2, 10)), LogModel.Write("new", 1, Bytes(3, 2_000))]);
+        log.Turn();
+        await torn;
+        log.Dispose();
+
+        // In the last record; the event before it and the definition of its persistence id are on the disk.
+        Disk[First].AsSpan(2_048, 512).Clear();
+        var again = Reopen();
+
+        Assert.True(again.CutBytes > 0);
+        Assert.Equal((1, 0), (await Highest(again, "a"), await Highest(again, "new")));
+        await Append(again, "a", 2, Bytes(4, 10));
+        await Append(again, "new", 1, Bytes(5, 10));
+        var last = Reopen();
+        Assert.Equal([1, 2], await Numbers(last, "a"));
+        Assert.Equal([1], await Numbers(last, "new"));
+    }
+
+    [Theory]
+    [InlineData("at its own place", true)]
+    [InlineData("of another offset", false)]
+    [InlineData("of another segment", false)]
+    [InlineData("of another log", false)]
+    public async Task Behind_a_torn_batch_only_a_later_batch_at_its_own_place_is_proof_of_damage(string header, bool isProof)
+    {
+        var log = Open();
+        await Append(log, "a", 1, Bytes(1, 700));
+        await Append(log, "a", 2, Bytes(2, 2_500));
+        log.Dispose();
+
+        // The second batch's bytes may be anything, also what was once read from this log.
+        const int At = 2_560;
+        var forged = new byte[BatchFrame.LengthOf(BatchFrame.HeaderBytes)];
+        BatchFrame.Seal(
+            forged,
+            BatchFrame.HeaderBytes,
+            header == "of another log" ? Guid.NewGuid() : SegmentHeader.Decode(Disk[First], First).Log,
+            header == "of another segment" ? 2 : 1,
+            header == "of another offset" ? At + 64 : At,
+            99);
+        forged.AsSpan(0, BatchFrame.HeaderBytes).CopyTo(Disk[First].AsSpan(At));
+        Disk[First].AsSpan(At - 512, 512).Clear();
+
+        if (isProof)
+        {
+            Assert.Contains("a later batch, 99", Assert.Throws<LogException>(() => Reopen()).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal([1], await Numbers(Reopen(), "a"));
+        }
+    }
+
+    [Theory]
+    [InlineData("of another offset")]
+    [InlineData("of another segment")]
+    [InlineData("of another number")]
+    public async Task A_record_that_strayed_is_not_taken_for_the_one_that_was_written(string record)
+    {
+        const int At = 512 + BatchFrame.HeaderBytes + 25;
+        const int Length = RecordFrame.HeaderBytes + 5_900;
+        var log = Open();
+        await Append(log, "a", 1, Bytes(1, 5_900));
+        await Append(log, "c", 1, Bytes(2, 5_900));
+        await Append(log, "b", 1, Bytes(3, 5_900));
+        switch (record)
+        {
+            case "of another offset":
+                var second = 512 + BatchFrame.LengthOf(At - 512 + Length) + BatchFrame.HeaderBytes + 25;
+                Disk[First].AsSpan(At, Length).CopyTo(Disk[First].AsSpan(second));
+                await AssertDamaged("c");
+                break;
+            case "of another segment":
+                Disk[First].AsSpan(At, Length).CopyTo(Disk[Second].AsSpan(At));
+                await AssertDamaged("b");
+                break;
+            default:
+                RecordFrame.Seal(Disk[Second].AsSpan(At, Length), RecordKind.Event, 1, 9, 2, At);
+                await AssertDamaged("b");
+                break;
+        }
+
+        async Task AssertDamaged(string id)
+        {
+            var failure = await Assert.ThrowsAsync<LogException>(() => LogModel.ReadAsync(log, id));
+            Assert.Equal((LogFailure.Damaged, "event 1"), (failure.Failure, failure.Expected));
         }
     }
 

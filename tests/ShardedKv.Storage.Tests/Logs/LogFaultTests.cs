@@ -58,6 +58,22 @@ public sealed class LogFaultTests : LogSpec
     }
 
     [Fact]
+    public async Task A_call_with_a_refused_persistence_id_stores_none_of_its_writes_and_refuses_no_other_id()
+    {
+        var log = Open();
+        await Append(log, "a", 1, Bytes(1, 100));
+        FailOnce(DiskStep.Write, DiskFault.Error);
+        await Fails(log, log.AppendAsync([LogModel.Write("a", 2, Bytes(2, 100))]));
+
+        var gap = await Fails(log, log.AppendAsync([LogModel.Write("b", 1, Bytes(3, 100)), LogModel.Write("a", 3, Bytes(4, 100))]));
+
+        Assert.Equal(LogFailure.OutOfOrder, gap.Failure);
+        Assert.Empty(await Numbers(log, "b"));
+        await Append(log, "b", 1, Bytes(5, 100));
+        Assert.Equal([1], await Numbers(Reopen(), "b"));
+    }
+
+    [Fact]
     public async Task A_failed_sync_stops_the_log_for_good_and_it_stays_down_until_it_is_repaired()
     {
         var log = Open();
@@ -79,6 +95,25 @@ public sealed class LogFaultTests : LogSpec
 
         Assert.True(LogRepair.Run(Disk).WasMarked);
         Assert.Equal(1, (await Numbers(Reopen(), "a"))[0]);
+    }
+
+    [Fact]
+    public async Task A_repair_has_the_newest_segment_anew_on_the_disk_before_it_takes_the_mark_away()
+    {
+        var log = Open();
+        await Append(log, "a", 1, Bytes(1, 100));
+        FailOnce(DiskStep.Sync, DiskFault.Error);
+        await Fails(log, log.AppendAsync([LogModel.Write("a", 2, Bytes(2, 100))]));
+        log.Dispose();
+        Disk.Restart();
+        Disk.Done.Clear();
+
+        LogRepair.Run(Disk);
+
+        var steps = Disk.Done.Where(done => done.Step is not (DiskStep.Open or DiskStep.Read)).Select(done => done.Step);
+        Assert.Equal(
+            [DiskStep.Create, DiskStep.Write, DiskStep.Sync, DiskStep.Rename, DiskStep.SyncDirectory, DiskStep.Delete, DiskStep.SyncDirectory],
+            steps.SkipWhile(step => step == DiskStep.Delete));
     }
 
     [Fact]
@@ -177,6 +212,29 @@ public sealed class LogFaultTests : LogSpec
         Assert.Equal([2, 3], await Numbers(log, "a"));
         Assert.Equal([2, 3], await Numbers(Reopen(), "a"));
         Assert.Null(log.Status.Failure);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_the_last_bytes_of_a_segment_are_left_to_deletions()
+    {
+        var log = Open();
+        Disk.Fault = (step, _) => step == DiskStep.Create ? DiskFault.Full : DiskFault.None;
+        var stored = 0;
+        for (var isFull = false; !isFull;)
+        {
+            var call = log.AppendAsync([LogModel.Write("a", stored + 1, Bytes(stored, 10))]);
+            log.Turn();
+            isFull = call.IsFaulted;
+            stored += isFull ? 0 : 1;
+        }
+
+        for (var n = 1; n <= 5; n++)
+        {
+            await Delete(log, "a", n);
+        }
+
+        Assert.InRange(stored, 100, 130);
+        Assert.Equal(Enumerable.Range(6, stored - 5).Select(n => (long)n), await Numbers(Reopen(), "a"));
     }
 
     [Fact]
