@@ -13,8 +13,8 @@ internal static class JournalComparison
 
     public static async Task Run(string directory)
     {
-        var disk = SyncTime.Measure(directory);
-        Console.WriteLine($"-- fdatasync of 4 KiB in a preallocated file: median {disk.Median:n0} us, 99 of 100 below {disk.High:n0} us");
+        Bare(directory, 4096, 500);
+        Bare(directory, 200, 10_000);
         await Commits(directory);
         await Journal("segmented log", $$"""
             akka.persistence.journal.plugin = "bench.log"
@@ -28,6 +28,13 @@ internal static class JournalComparison
               connection-string = "Data Source={{Path.Combine(directory, "actors.db")}}"
             }
             """);
+    }
+
+    private static void Bare(string directory, int bytes, int count)
+    {
+        var disk = SyncTime.Measure(directory, bytes, count);
+        Print($"bare write and sync of {bytes} bytes, preallocated", disk.PerSecond);
+        Console.WriteLine($"   median {disk.Median:n0} us, 99 of 100 below {disk.High:n0} us");
     }
 
     private static async Task Commits(string directory)
