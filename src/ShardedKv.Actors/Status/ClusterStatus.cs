@@ -17,4 +17,10 @@ public sealed record ClusterStatus(
 {
     /// <summary>What a node answers before it knows anything of a cluster.</summary>
     public static ClusterStatus Unknown { get; } = new(null, 0, [], [], []);
+
+    /// <summary>The number of a configuration that is announced and not in force; absent when none is.</summary>
+    public long? PlannedNumber { get; init; }
+
+    /// <summary>Changes of groups and shards that were asked for and are not done.</summary>
+    public int PendingOperations { get; init; }
 }

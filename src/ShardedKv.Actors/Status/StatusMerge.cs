@@ -31,13 +31,15 @@ internal static class StatusMerge
             return new ClusterStatus(cluster?.Value, 0, nodes, [], []);
         }
 
-        var groups = meta.Placements.Values.OrderBy(p => p.Group.Value).Select(p => Group(p, reports)).ToImmutableArray();
-        return new ClusterStatus(
-            cluster?.Value,
-            meta.Configurations.IsEmpty ? 0 : meta.Configurations[^1].Number.Value,
-            nodes,
-            groups,
-            Shards(meta, reports));
+        var groups = meta.Placements.Values
+            .OrderBy(p => p.Group.Value)
+            .Select(p => Group(p, reports) with { IsLeaving = meta.Left.ContainsKey(p.Group) })
+            .ToImmutableArray();
+        return new ClusterStatus(cluster?.Value, meta.LastConfiguration().Number.Value, nodes, groups, Shards(meta, reports))
+        {
+            PlannedNumber = meta.Planned?.Number.Value,
+            PendingOperations = meta.Operations.Count(operation => operation.IsPending),
+        };
     }
 
     private static string? Shown(string? text) => string.IsNullOrEmpty(text) ? null : text;
@@ -48,13 +50,18 @@ internal static class StatusMerge
         var term = rows.Max(r => r.Report?.Term ?? 0);
         var leader = rows.Select(r => r.Report).FirstOrDefault(r => r is not null && r.Term == term && r.Leader is not null)?.Leader;
         var leading = rows.FirstOrDefault(r => r.Placed.Node.Value == leader).Report;
+        var newest = Newest(rows.Select(r => r.Report));
         return new GroupRow(
             placement.Group.Value,
             leader,
             term,
             leading?.Commit ?? rows.Max(r => r.Report?.Commit ?? 0),
             leading?.Applied ?? rows.Max(r => r.Report?.Applied ?? 0),
-            [.. rows.Select(r => Row(r.Placed, r.Report))]);
+            [.. rows.Select(r => Row(r.Placed, r.Report))])
+        {
+            Configuration = newest?.Configuration,
+            Frozen = newest is null ? [] : [.. newest.FrozenOrNone.Distinct().Order()],
+        };
     }
 
     // Without a term it has read nothing of its journal, and its zeros are no figures.
@@ -69,16 +76,32 @@ internal static class StatusMerge
             return [];
         }
 
-        // A group is judged by its replica that has applied the newest configuration.
-        var serving = meta.Placements.Values.ToDictionary(
-            p => p.Group,
-            p => p.Replicas.Select(r => Find(reports, r.Node, p.Group)).Where(r => r is not null).MaxBy(r => r!.Configuration));
+        var rows = meta.Placements.Values.ToDictionary(p => p.Group, p => p.Replicas.Select(r => Find(reports, r.Node, p.Group)).ToList());
+        var copies = rows.SelectMany(group => Copies(group.Key, group.Value)).ToLookup(copy => copy.Shard, copy => copy.Copy);
         return [.. meta.Configurations[^1].Shards.Select(s => new ShardRow(
             s.Shard.Value,
             s.Range.First.ToString("x8"),
             s.Range.End.ToString("x8"),
             s.Group.Value,
-            StateOf(s.Shard.Value, serving.GetValueOrDefault(s.Group))))];
+            StateOf(s.Shard.Value, Newest(rows.GetValueOrDefault(s.Group) ?? [])))
+        {
+            Copy = copies[s.Shard.Value].MaxBy(copy => copy.Number),
+        })];
+    }
+
+    /// <summary>A group is judged by its replica that has applied the most, of those that have read their journal.</summary>
+    private static ReplicaReportRow? Newest(IEnumerable<ReplicaReportRow?> rows) =>
+        rows.OfType<ReplicaReportRow>().Where(row => row.Term > 0).MaxBy(row => (row.Configuration, row.Applied));
+
+    /// <summary>Only a leader copies, and only it knows how far it is.</summary>
+    private static IEnumerable<(int Shard, ShardCopyRow Copy)> Copies(GroupId to, IReadOnlyList<ReplicaReportRow?> rows)
+    {
+        var leader = rows.OfType<ReplicaReportRow>().Where(row => row.Role == "leader").MaxBy(row => row.Term);
+        return (leader ?? Newest(rows)) is { } row
+            ? row.CopiesOrNone.Select(copy => (
+                copy.Shard,
+                new ShardCopyRow(copy.From, to.Value, copy.Number, copy.Number > row.Configuration, copy.Rows, copy.Bytes, copy.IsClose)))
+            : [];
     }
 
     private static string StateOf(int shard, ReplicaReportRow? owner) => owner is null ? "Unknown"
