@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ShardedKv.Actors;
+using ShardedKv.Actors.Controller;
 using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Regions;
 using ShardedKv.Actors.Status;
@@ -38,6 +39,19 @@ internal sealed class ExtensionDoor(ShardedKvExtension extension) : IStoreDoor, 
 
     /// <inheritdoc />
     public Task<MetaState?> MetaAsync() => extension.MetaAsync();
+
+    /// <inheritdoc />
+    public async Task<OperationAnswer> ChangeAsync(RequestId id, OperationBody operation, TimeSpan wait)
+    {
+        try
+        {
+            return await extension.ChangeAsync(id, operation, wait).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return new OperationAnswer.Unknown("the node's actor does not answer");
+        }
+    }
 
     /// <inheritdoc />
     public async Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline)

@@ -1,3 +1,4 @@
+using ShardedKv.Actors.Controller;
 using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
@@ -20,6 +21,10 @@ public interface IStoreDoor
 
     /// <summary>What the cluster keeps of itself, as this node knows it; null while it knows nothing.</summary>
     Task<MetaState?> MetaAsync();
+
+    /// <summary>Has groups join or leave, or a shard moved; answers within <paramref name="wait"/>, give or take scheduling.</summary>
+    /// <param name="id">The same again, at any node, is the same operation.</param>
+    Task<OperationAnswer> ChangeAsync(RequestId id, OperationBody operation, TimeSpan wait);
 
     /// <summary>A shard as a whole, from this node's replica; answers within <paramref name="deadline"/>.</summary>
     Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline);

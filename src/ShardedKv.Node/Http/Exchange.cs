@@ -34,6 +34,8 @@ internal sealed class Exchange(IFeatureCollection features)
 
     public StringValues IfNoneMatch => _request.Headers.IfNoneMatch;
 
+    public StringValues IdempotencyKey => _request.Headers["Idempotency-Key"];
+
     /// <summary>The request's; set for the response. Clients that read in sessions send back what the last answer had.</summary>
     public StringValues SessionToken
     {
@@ -55,6 +57,14 @@ internal sealed class Exchange(IFeatureCollection features)
             _response.Headers.ETag = EntityTag.Of(number);
         }
 
+        return BodyAsync(body, mediaType);
+    }
+
+    /// <param name="location">Where it is said what becomes of the request.</param>
+    public ValueTask<FlushResult> AcceptedAsync(ReadOnlyMemory<byte> body, string mediaType, string location)
+    {
+        _response.StatusCode = StatusCodes.Status202Accepted;
+        _response.Headers.Location = location;
         return BodyAsync(body, mediaType);
     }
 

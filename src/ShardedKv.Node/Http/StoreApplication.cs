@@ -14,6 +14,9 @@ internal sealed class StoreApplication(IStoreDoor door, HttpSettings settings) :
     private readonly StatusEndpoint _status = new(door);
     private readonly ConfigurationEndpoint _configuration = new(door);
     private readonly ShardEndpoint _shards = new(door, settings);
+    private readonly ChangeEndpoint _changes = new(door);
+    private readonly OperationsEndpoint _operations = new(door);
+    private readonly QueryEndpoint _query = new(door);
 
     /// <inheritdoc />
     public Exchange CreateContext(IFeatureCollection contextFeatures) =>
@@ -34,6 +37,9 @@ internal sealed class StoreApplication(IStoreDoor door, HttpSettings settings) :
             Resource.Kv => _kv.HandleAsync(context, target),
             Resource.Configuration => _configuration.HandleAsync(context),
             Resource.Export or Resource.Restore => _shards.HandleAsync(context, target),
+            Resource.Change => _changes.HandleAsync(context, target.Controller!),
+            Resource.Operations => _operations.HandleAsync(context, target.Controller!),
+            Resource.Query => _query.HandleAsync(context, target.Controller!),
             _ => _status.HandleAsync(context, target.Resource),
         };
     }

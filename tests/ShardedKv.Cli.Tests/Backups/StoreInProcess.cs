@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using ShardedKv.Actors.Controller;
 using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Configurations;
@@ -95,9 +96,12 @@ internal sealed class StoreInProcess : IStoreDoor, IAsyncDisposable
         _meta.Cluster.Value, 1, [new NodeRow("n1", $"{Address.Host}:{Address.Port}", null, true, true)], [new GroupRow(1, "n1", 1, 1, 1, [])],
         [.. _meta.LastConfiguration().Shards.Select(shard => new ShardRow(shard.Shard.Value, "", "", 1, "Serving"))]));
 
+    public byte[] Metrics() => [];
+
     public Task<NodeHealth> HealthAsync() => Task.FromResult<NodeHealth>(new NodeHealth.Serving());
 
-    public byte[] Metrics() => [];
+    public Task<OperationAnswer> ChangeAsync(RequestId id, OperationBody operation, TimeSpan wait) =>
+        Task.FromResult<OperationAnswer>(new OperationAnswer.Refused("its groups are for ever"));
 
     public Task<MetaState?> MetaAsync() => Task.FromResult<MetaState?>(_meta);
 

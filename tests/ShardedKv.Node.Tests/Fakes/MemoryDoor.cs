@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ShardedKv.Actors.Controller;
 using ShardedKv.Actors.Exports;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
@@ -41,7 +42,20 @@ internal sealed class MemoryDoor : IStoreDoor
 
     public Func<ShardId, ExportAnswer> Export { get; set; } = _ => new ExportAnswer.NoSuchShard();
 
+    public Func<OperationBody, OperationAnswer> Change { get; set; } = _ => new OperationAnswer.Pending();
+
+    public ImmutableArray<(RequestId Id, OperationBody Body, TimeSpan Wait)> Changes { get; private set; } = [];
+
     public Task<MetaState?> MetaAsync() => Task.FromResult(Meta);
+
+    public Task<OperationAnswer> ChangeAsync(RequestId id, OperationBody operation, TimeSpan wait)
+    {
+        lock (_gate)
+        {
+            Changes = Changes.Add((id, operation, wait));
+            return Task.FromResult(Change(operation));
+        }
+    }
 
     public Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline) => Task.FromResult(Export(shard));
 

@@ -5,7 +5,8 @@ internal static class RequestProblems
 {
     public static Problem NoSuchResource { get; } = new(
         404, "no-such-resource", "No such resource",
-        "The paths are /v1/kv/{key}, /v1/kv?key64={key}, /v1/status, /v1/configuration, /v1/shards/{n}/export, /v1/shards/{n}/restore, /healthz/live and /healthz/ready.");
+        "The paths are /v1/kv/{key}, /v1/kv?key64={key}, /v1/status, /v1/configuration, /v1/shards/{n}/export, /v1/shards/{n}/restore, "
+        + "/v1/controller/join, leave, move, query, operations and operations/{id}, /healthz/live and /healthz/ready.");
 
     public static Problem EmptyKey { get; } = new(
         400, "empty-key", "The key is empty", "A key has at least one byte: /v1/kv/{key} or /v1/kv?key64={base64url}.");

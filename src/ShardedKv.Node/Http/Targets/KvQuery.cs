@@ -9,8 +9,6 @@ namespace ShardedKv.Node.Http.Targets;
 /// most once. Anything else is refused.</summary>
 internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue, TimeSpan? Timeout, string? Read, TimeSpan? StalenessMax)
 {
-    private static readonly TimeSpan TimeoutMax = TimeSpan.FromSeconds(60);
-
     public static Problem? Parse(ReadOnlySpan<char> text, out KvQuery query)
     {
         query = default;
@@ -80,9 +78,8 @@ internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue
 
     private static Problem? AddTimeout(ref KvQuery query, byte[] value)
     {
-        var timeout = Duration(value);
-        query = query with { Timeout = timeout };
-        return timeout > TimeSpan.Zero && timeout <= TimeoutMax ? null : RequestProblems.MalformedTimeout;
+        query = query with { Timeout = DurationText.Read(value) };
+        return DurationText.IsTimeout(query.Timeout) ? null : RequestProblems.MalformedTimeout;
     }
 
     private static Problem? AddRead(ref KvQuery query, byte[] value)
@@ -93,23 +90,7 @@ internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue
 
     private static Problem? AddStaleness(ref KvQuery query, byte[] value)
     {
-        query = query with { StalenessMax = Duration(value) };
+        query = query with { StalenessMax = DurationText.Read(value) };
         return query.StalenessMax is { } max && ReadTier.BoundedTier.IsBound(max) ? null : RequestProblems.MalformedStaleness;
-    }
-
-    /// <returns>Null when it is not a whole number with its unit.</returns>
-    private static TimeSpan? Duration(byte[] value)
-    {
-        if (!Utf8Parser.TryParse(value, out int number, out var used))
-        {
-            return null;
-        }
-
-        return Encoding.UTF8.GetString(value.AsSpan(used)) switch
-        {
-            "ms" => TimeSpan.FromMilliseconds(number),
-            "s" => TimeSpan.FromSeconds(number),
-            _ => null,
-        };
     }
 }

@@ -13,6 +13,9 @@ internal enum Resource
     Configuration,
     Export,
     Restore,
+    Change,
+    Operations,
+    Query,
 }
 
 /// <summary>
@@ -33,6 +36,9 @@ internal readonly record struct RequestTarget(
     /// <summary>Of <see cref="Resource.Export"/> and <see cref="Resource.Restore"/> alone.</summary>
     public ShardId Shard { get; init; }
 
+    /// <summary>Of <see cref="Resource.Change"/>, <see cref="Resource.Operations"/> and <see cref="Resource.Query"/> alone.</summary>
+    public ControllerTarget? Controller { get; init; }
+
     /// <returns>Null when the target is good.</returns>
     public static Problem? Parse(string raw, out RequestTarget target)
     {
@@ -45,6 +51,11 @@ internal readonly record struct RequestTarget(
         if (path.StartsWith(KvPath, StringComparison.Ordinal) && (path.Length == KvPath.Length || path[KvPath.Length] == '/'))
         {
             return ParseKv(path[Math.Min(path.Length, KvPath.Length + 1)..], query, out target);
+        }
+
+        if (ControllerTarget.Read(path) is { } controller)
+        {
+            return ParseController(controller, query, out target);
         }
 
         var shard = default(ShardId);
@@ -65,6 +76,19 @@ internal readonly record struct RequestTarget(
         target = new RequestTarget(resource, [], null, null, null) { Shard = shard };
         return query.IsEmpty ? null : new Problem(
             400, "unknown-parameter", "Unknown query parameter", $"{path} takes no query.");
+    }
+
+    private static Problem? ParseController(ControllerTarget controller, ReadOnlySpan<char> query, out RequestTarget target)
+    {
+        var fault = controller.ReadQuery(query, out controller);
+        var resource = controller.Name switch
+        {
+            "query" => Resource.Query,
+            "operations" => Resource.Operations,
+            _ => Resource.Change,
+        };
+        target = new RequestTarget(resource, [], null, null, null) { Controller = controller };
+        return fault;
     }
 
     private static Problem? ParseKv(ReadOnlySpan<char> keyText, ReadOnlySpan<char> queryText, out RequestTarget target)

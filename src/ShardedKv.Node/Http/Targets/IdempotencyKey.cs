@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+using ShardedKv.Core.Meta;
+using ShardedKv.Node.Http.Problems;
+
+namespace ShardedKv.Node.Http.Targets;
+
+/// <summary>The header <c>Idempotency-Key</c>: the same text is the same request, whichever node it is sent to.</summary>
+internal static class IdempotencyKey
+{
+    public const int CharactersMax = 255;
+
+    /// <returns>Null when the request is good.</returns>
+    /// <param name="id">Made from the key; of chance when the request has none.</param>
+    public static Problem? Read(StringValues header, out RequestId id)
+    {
+        id = new RequestId(Guid.NewGuid());
+        if (header.Count == 0)
+        {
+            return null;
+        }
+
+        if (header.Count > 1 || header.ToString() is not { Length: > 0 and <= CharactersMax } text || text.Any(letter => letter is < '!' or > '~'))
+        {
+            return ControllerProblems.MalformedKey;
+        }
+
+        id = new RequestId(new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(text)).AsSpan(0, 16), bigEndian: true));
+        return null;
+    }
+}
