@@ -31,5 +31,13 @@ internal sealed class ProgressBars : ProgressView
                 bar.Description = Markup.Escape($"{what}, {bar.Speed.GetValueOrDefault():n0} {unit}/s");
             }
         }
+
+        public void Total(long total)
+        {
+            lock (_gate)
+            {
+                bar.MaxValue = Math.Max(1, total);
+            }
+        }
     }
 }

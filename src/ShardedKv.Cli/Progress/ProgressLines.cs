@@ -21,6 +21,7 @@ internal sealed class ProgressLines(TextWriter console, TimeProvider time) : Pro
         private readonly long _began = time.GetTimestamp();
         private long _shown = time.GetTimestamp();
         private long _done;
+        private long _total = total;
 
         public void Add(long done)
         {
@@ -34,13 +35,21 @@ internal sealed class ProgressLines(TextWriter console, TimeProvider time) : Pro
             }
         }
 
+        public void Total(long total)
+        {
+            lock (_gate)
+            {
+                _total = total;
+            }
+        }
+
         public void Show()
         {
             lock (_gate)
             {
                 _shown = time.GetTimestamp();
                 var rate = _done / Math.Max(0.001, time.GetElapsedTime(_began).TotalSeconds);
-                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {_done} of {total} {unit} ({rate:f0} {unit}/s)"));
+                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {_done} of {_total} {unit} ({rate:f0} {unit}/s)"));
             }
         }
     }

@@ -15,4 +15,7 @@ internal abstract class ProgressView
 internal interface IMeter
 {
     void Add(long done);
+
+    /// <summary>Sets it anew, for work that is found while it is done.</summary>
+    void Total(long total);
 }

@@ -1,44 +1,34 @@
 using System.CommandLine;
-using System.Text;
-using ShardedKv.Cli.Client;
+using System.Text.Json;
+using ShardedKv.Actors.Status;
 using ShardedKv.Node.Http;
 
 namespace ShardedKv.Cli.Verbs;
 
-/// <summary><c>skv status</c>: nodes, groups and shards as one node sees them.</summary>
+/// <summary><c>skv status</c>: nodes, groups and shards as one node sees them. <c>nodes</c>, <c>groups</c> and <c>shards</c> show a part of it.</summary>
 internal static class StatusVerb
 {
-    public static Command Create()
+    public static Command Create() => Create("status", "Show nodes, groups with their leaders, and shards.", StatusTable.Of, ReportVerb.Whole);
+
+    /// <param name="member">Of the report, which is what --json prints.</param>
+    public static Command CreatePart(string name, string description, Func<ClusterStatus, string> table, string member) =>
+        Create(name, description, table, body =>
+        {
+            using var report = JsonDocument.Parse(body);
+            return report.RootElement.GetProperty(member).GetRawText() + Environment.NewLine;
+        });
+
+    private static Command Create(string name, string description, Func<ClusterStatus, string> table, Func<ReadOnlyMemory<byte>, string> part)
     {
         var address = SharedOptions.Address();
-        var json = new Option<bool>("--json") { Description = "Print the report as the node gave it." };
-        var command = new Command("status", "Show nodes, groups with their leaders, and shards.") { address, json };
-        command.SetAction((arguments, cancellation) => RunAsync(
-            SharedOptions.Addresses(arguments.GetValue(address)!), arguments.GetValue(json), cancellation));
+        var json = ReportVerb.Json();
+        var command = new Command(name, description) { address, json };
+        command.SetAction((arguments, cancellation) => ReportVerb.RunAsync(
+            SharedOptions.Addresses(arguments.GetValue(address)!),
+            "/v1/status",
+            body => table(StatusJson.Read(body.Span)),
+            arguments.GetValue(json) ? part : null,
+            cancellation));
         return command;
-    }
-
-    private static async Task<int> RunAsync(IReadOnlyList<Uri> addresses, bool json, CancellationToken cancellation)
-    {
-        try
-        {
-            var response = await new StoreClient(addresses).SendAsync("GET", "/v1/status", default, cancellation).ConfigureAwait(false);
-            if (!response.IsSuccess)
-            {
-                await Console.Error.WriteLineAsync("skv: " + ProblemText.Of(response)).ConfigureAwait(false);
-                return (int)ExitCode.Unavailable;
-            }
-
-            var text = json
-                ? Encoding.UTF8.GetString(response.Body.Span) + Environment.NewLine
-                : StatusTable.Of(StatusJson.Read(response.Body.Span));
-            await Console.Out.WriteAsync(text).ConfigureAwait(false);
-            return (int)ExitCode.Ok;
-        }
-        catch (Exception failure) when (failure is StoreUnreachableException or AnswerLostException)
-        {
-            await Console.Error.WriteLineAsync("skv: no node answers: " + failure.Message).ConfigureAwait(false);
-            return (int)ExitCode.Unavailable;
-        }
     }
 }
