@@ -1,4 +1,5 @@
 using System.Text;
+using ShardedKv.Actors.Status;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
 
@@ -118,7 +119,7 @@ public sealed class ClusterTests
         cluster.Start(2);
         Assert.IsType<Done>(await cluster.AskUntilDoneAsync(0, Put("k", "v")));
 
-        var health = Assert.IsType<Status.NodeHealth.NotServing>(await cluster[2].HealthAsync());
+        var health = Assert.IsType<NodeHealth.NotServing>(await cluster[2].HealthAsync());
         Assert.NotEmpty(health.Reason);
         var status = await cluster[0].StatusAsync(TimeSpan.FromSeconds(1));
         Assert.All(status.Groups, g => Assert.Null(g.Replicas.Single(r => r.Node == "n3").Role));
