@@ -23,7 +23,7 @@ public sealed class StatusMergeTests
         Assert.Equal("Staging", status.Shards[1].State);
         Assert.Equal(new ShardCopyRow(1, 2, 2, false, 40, 4096, true), status.Shards[1].Copy);
         Assert.Null(status.Shards[0].Copy);
-        Assert.Equal([1], status.Groups[0].Frozen);
+        Assert.Equal(1, Assert.Single(status.Groups[0].Frozen));
         Assert.Equal([2L, 2L], status.Groups.Select(group => group.Configuration!.Value));
     }
 
