@@ -9,6 +9,9 @@ public sealed class MoveSeedTests(ITestOutputHelper output)
 {
     private const long SeedsPerBatch = 200;
 
+    // Eleven batches answered 12,250 requests each, with a deviation of 1,650: a batch of this many worlds that answers less than 5,000 is idle.
+    private const long AnsweredMin = SeedsPerBatch * 25;
+
     [Theory]
     [InlineData(1), InlineData(1001)]
     public void Fixed_seeds_are_clean(int first) => Run((ulong)first);
@@ -26,6 +29,6 @@ public sealed class MoveSeedTests(ITestOutputHelper output)
         output.WriteLine(text.ToString());
         Assert.True(totals.Failed == 0, text.ToString());
         Assert.True(totals.HandOffs > SeedsPerBatch * 5, $"too few shards are handed over: {text}");
-        Assert.True(totals.Answered > SeedsPerBatch * 50 && totals.Installs > SeedsPerBatch / 2, $"too little happened: {text}");
+        Assert.True(totals.Answered > AnsweredMin && totals.Installs > SeedsPerBatch / 2, $"too little happened: {text}");
     }
 }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace ShardedKv.Cli.Tests.Client;
 
-/// <summary>Answers each request on one connection with the next of its texts, sent in pieces of a few bytes, then closes.</summary>
+/// <summary>Answers each request on one connection with the next of its texts, sent in pieces of a few bytes, then closes. Any other connection is
+/// refused: one that waited to be accepted would be no failure yet.</summary>
 internal sealed class ScriptedServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -14,13 +15,14 @@ internal sealed class ScriptedServer : IDisposable
     public ScriptedServer(params string[] answers)
     {
         _listener.Start();
+        Address = new Uri($"http://{_listener.LocalEndpoint}");
         Served = ServeAsync(answers);
     }
 
     /// <summary>Ends when the last answer is sent and the connection closed.</summary>
     public Task Served { get; }
 
-    public Uri Address => new($"http://{_listener.LocalEndpoint}");
+    public Uri Address { get; }
 
     public string Received => _received.ToString();
 
@@ -34,6 +36,7 @@ internal sealed class ScriptedServer : IDisposable
     private async Task ServeAsync(string[] answers)
     {
         using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+        _listener.Stop();
         client.NoDelay = true;
         var stream = client.GetStream();
         var buffer = new byte[64 * 1024];
