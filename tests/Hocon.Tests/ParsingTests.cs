@@ -136,4 +136,13 @@ public class ParsingTests
         Assert.Equal(1, HoconParser.Parse("include = 1").GetInt("include"));
         Assert.Equal(2, HoconParser.Parse("included { x = 2 }").GetInt("included.x"));
     }
+
+    [Fact]
+    public void A_byte_order_mark_around_a_string_is_kept_when_it_is_written_back()
+    {
+        var root = HoconParser.Parse("a: \"\uFEFFb\", \"\uFEFFc\": 1");
+
+        Assert.Equal(root, HoconParser.Parse(root.ToString()));
+        Assert.Equal("\uFEFFb", HoconParser.Parse(root.ToString()).GetString("a"));
+    }
 }

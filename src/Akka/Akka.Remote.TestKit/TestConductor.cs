@@ -109,7 +109,15 @@ public class TestConductor : IExtension
     public async Task<Done> Exit(RoleName node, int exitValue)
     {
         var connection = Conducting.Remove(node.Name);
-        await connection.RequestAsync(new Frame { Exit = exitValue }, Settings.QueryTimeout).ConfigureAwait(false);
+        try
+        {
+            await connection.RequestAsync(new Frame { Exit = exitValue }, Settings.QueryTimeout).ConfigureAwait(false);
+        }
+        catch (ConductorException) when (connection.Closed.IsCompleted)
+        {
+            // It was gone before its word of it came.
+        }
+
         await connection.Closed.WaitAsync(Settings.QueryTimeout).ConfigureAwait(false);
         return Done.Instance;
     }

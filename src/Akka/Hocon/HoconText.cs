@@ -8,8 +8,11 @@ internal static class HoconText
     /// <summary>Characters that an unquoted string may not hold (HOCON, "Unquoted strings").</summary>
     public const string Reserved = "$\"{}[]:=,+#`^?!@*&\\";
 
+    /// <summary>HOCON counts the byte order mark, too.</summary>
+    public static bool IsSpace(char c) => char.IsWhiteSpace(c) || c == '\uFEFF';
+
     public static string Key(string key) =>
-        key.Length == 0 || key.Any(c => c == '.' || Reserved.Contains(c) || char.IsWhiteSpace(c)) || key.Contains("//", StringComparison.Ordinal)
+        key.Length == 0 || key.Any(c => c == '.' || Reserved.Contains(c) || IsSpace(c)) || key.Contains("//", StringComparison.Ordinal)
             ? Quoted(key)
             : key;
 
@@ -18,8 +21,8 @@ internal static class HoconText
         text.Length == 0
         || text.Any(c => Reserved.Contains(c) || char.IsControl(c))
         || text.Contains("//", StringComparison.Ordinal)
-        || char.IsWhiteSpace(text[0])
-        || char.IsWhiteSpace(text[^1])
+        || IsSpace(text[0])
+        || IsSpace(text[^1])
             ? Quoted(text)
             : text;
 

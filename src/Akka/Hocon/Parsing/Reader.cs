@@ -82,7 +82,7 @@ internal sealed class Reader(string text)
     public string TakeBlanks()
     {
         var start = _at;
-        while (!AtLineEnd && (char.IsWhiteSpace(Next) || Next == '\uFEFF'))
+        while (!AtLineEnd && HoconText.IsSpace(Next))
         {
             Take();
         }
