@@ -27,7 +27,7 @@ internal sealed class ControllerDesk(ShardedKvSettings settings, PeerTable peers
 
     /// <param name="own">What this node says of itself.</param>
     /// <returns>What to propose; null: nothing.</returns>
-    public MetaCommand? Direct(MetaState? meta, BootstrapRecord bootstrap, Term term, NodeReport own)
+    public MetaCommand? Direct(MetaState? meta, BootstrapRecord bootstrap, Term term, Func<NodeReport> own)
     {
         if (_leadership.Term != term)
         {
@@ -38,7 +38,7 @@ internal sealed class ControllerDesk(ShardedKvSettings settings, PeerTable peers
 
         if (IsBusy(meta))
         {
-            _reports.Take(own);
+            _reports.Take(own());
             foreach (var node in peers.There)
             {
                 peers.Tell(node, new NodeLetter(node, NodeLetterKind.StatusQuery, ReadOnlyMemory<byte>.Empty));

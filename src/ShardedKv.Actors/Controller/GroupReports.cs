@@ -19,7 +19,7 @@ internal sealed class GroupReports
     /// <summary>Copies ahead that lack little, of the replicas that lead: only those fetch.</summary>
     public ImmutableHashSet<PreCopy> Close() =>
     [
-        .. Rows().Where(row => row.Role == "leader").SelectMany(row => row.CopiesOrNone
+        .. Rows().Where(row => row.Role == "leader").SelectMany(row => row.Copies
             .Where(copy => copy.IsClose)
             .Select(copy => new PreCopy(new ShardId(copy.Shard), new ConfigNumber(copy.Number), new GroupId(row.Group)))),
     ];

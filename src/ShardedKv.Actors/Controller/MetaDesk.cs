@@ -2,10 +2,10 @@ using Akka.Actor;
 using Akka.Event;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Actors.Peers;
-using ShardedKv.Actors.Replicas;
 using ShardedKv.Actors.Settings;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Formats;
 using ShardedKv.Core.Meta;
 using ShardedKv.Storage;
 
@@ -15,6 +15,7 @@ namespace ShardedKv.Actors.Controller;
 internal sealed class MetaDesk
 {
     private readonly DataDirectory _directory;
+    private readonly ILoggingAdapter _log;
     private readonly MetaFollower _follower;
     private readonly ControllerDesk _controller;
     private readonly OperationDesk _operations;
@@ -30,10 +31,25 @@ internal sealed class MetaDesk
         Action<MetaState, ReadOnlyMemory<byte>> take)
     {
         _directory = directory;
+        _log = log;
         var proposals = new MetaProposals(peers);
         _follower = new MetaFollower(self, peers, proposals, log, take);
         _controller = new ControllerDesk(settings, peers, clock);
         _operations = new OperationDesk(proposals, clock);
+    }
+
+    /// <returns>The state that this node kept without a replica of g0; null: none that this program can read, and others tell it again.</returns>
+    public MetaState? Kept()
+    {
+        try
+        {
+            return _directory.LoadMeta() is { } bytes ? MetaStateCodec.Decode(bytes) : null;
+        }
+        catch (CoreFormatException unreadable)
+        {
+            _log.Warning("The state of g0 that is kept in {0} cannot be read and is asked for anew: {1}", _directory.Path, unreadable.Message);
+            return null;
+        }
     }
 
     /// <summary>Now and then.</summary>
@@ -62,11 +78,11 @@ internal sealed class MetaDesk
     public bool Direct(MetaState? meta, LocalReplica? local, Func<NodeReport> own)
     {
         var leads = local is { Leads: true };
-        if (local is { Leads: true, Actor: { } actor, Report: { } report }
+        if (local is { Leads: true, Report: { } report }
             && _directory.Bootstrap is { } bootstrap
-            && _controller.Direct(meta, bootstrap, report.Status.Term, own()) is { } command)
+            && _controller.Direct(meta, bootstrap, report.Status.Term, own) is { } command)
         {
-            actor.Tell(new ProposeMeta(MetaCommandCodec.Encode(command)), ActorRefs.NoSender);
+            MetaProposals.ProposeHere(MetaCommandCodec.Encode(command), local);
         }
 
         _operations.Look(meta, local, _follower.Next(meta));

@@ -8,12 +8,15 @@ using ShardedKv.Core.Meta;
 namespace ShardedKv.Actors.Controller;
 
 /// <summary>Takes a node's own commands to where g0 is led. They may get lost on the way; whoever wants one sees in g0's state whether it was applied, and
-/// proposes it again, under the same request id.</summary>
+/// proposes it again.</summary>
 internal sealed class MetaProposals(PeerTable peers)
 {
     // To where g0 is led by one step at most: two nodes that each think that the other leads would pass it on for ever.
     private const byte FirstHand = 0;
     private const byte PassedOn = 1;
+
+    /// <param name="local">Leads g0.</param>
+    public static void ProposeHere(ReadOnlyMemory<byte> command, LocalReplica local) => local.Actor!.Tell(new ProposeMeta(command), ActorRefs.NoSender);
 
     /// <param name="local">This node's replica of g0; null: it has none.</param>
     /// <param name="other">Who may know more where this node knows no leader.</param>
@@ -22,7 +25,7 @@ internal sealed class MetaProposals(PeerTable peers)
         var bytes = MetaCommandCodec.Encode(command);
         if (local is { Leads: true })
         {
-            local.Actor!.Tell(new ProposeMeta(bytes), ActorRefs.NoSender);
+            ProposeHere(bytes, local);
         }
         else if ((local?.Leader ?? other) is { } asked)
         {
@@ -41,7 +44,7 @@ internal sealed class MetaProposals(PeerTable peers)
 
         if (local is { Leads: true })
         {
-            local.Actor!.Tell(new ProposeMeta(bytes), ActorRefs.NoSender);
+            ProposeHere(bytes, local);
         }
         else if (letter.Body.Span[0] == FirstHand && local?.Leader is { } leader)
         {

@@ -50,11 +50,12 @@ internal sealed class OperationDesk(MetaProposals proposals, NodeClock clock)
         }
     }
 
-    private static Operation? Find(OperationQuery query, MetaState? meta) => meta?.Operations.FirstOrDefault(operation => operation.Id == query.Id);
+    private static Operation? Find(OperationQuery query, MetaState? meta) => meta?.OperationOf(query.Id);
 
     // What is not in g0's state is judged here too: a refused submission leaves no trace there.
     private static OperationAnswer? Outcome(OperationQuery query, MetaState? meta) => Find(query, meta) switch
     {
+        { } other when !other.Body.IsSameAs(query.Body) => new OperationAnswer.OtherOperation(),
         { Outcome: OperationDone done } => new OperationAnswer.Done(done.Number),
         { Outcome: OperationRefused refused } => new OperationAnswer.Refused(refused.Reason),
         { } => null,

@@ -24,6 +24,9 @@ public abstract record OperationAnswer
     /// <summary>g0 has it, and it will be carried out; asked for again under its id, its outcome comes.</summary>
     public sealed record Pending : OperationAnswer;
 
+    /// <summary>The id is that of another operation; this one was not done.</summary>
+    public sealed record OtherOperation : OperationAnswer;
+
     /// <summary>It is not known whether g0 has it. The same id may be sent again.</summary>
     public sealed record Unknown(string Reason) : OperationAnswer;
 }

@@ -14,7 +14,6 @@ namespace ShardedKv.Actors.HandOff;
 
 /// <summary>A replica's part in hand-offs, while it leads: fetches the shards that come to its group (<see cref="HandOffDriver"/>) and answers for those
 /// that go (<see cref="SourceDesk"/>). All that lasts stands in the logs of the two groups.</summary>
-/// <param name="propose">In the own group; what becomes of it comes to <see cref="Applied"/> or <see cref="Refused"/>.</param>
 internal sealed class HandOffDesk
 {
     private readonly ReplicaSpec _spec;
@@ -31,6 +30,7 @@ internal sealed class HandOffDesk
     private MetaState? _meta;
     private long _correlations;
 
+    /// <param name="propose">In the own group; what becomes of it comes to <see cref="Applied"/> or <see cref="Refused"/>.</param>
     public HandOffDesk(
         ReplicaSpec spec, GroupStore store, IActorContext context, ILoggingAdapter log, Action<ReadOnlyMemory<byte>, ProposalOrigin> propose)
     {
@@ -145,20 +145,22 @@ internal sealed class HandOffDesk
                     Ask(ask);
                     break;
                 case ProposeHandOff { Command: var command }:
-                    Propose(command, reply =>
-                    {
-                        if (reply is HandOffRefused { Reason: HandOffRefusal.HashDiffers })
-                        {
-                            _log.Error("Group {0}: what was copied of {1} is not what its source has; it is copied anew", _spec.Group, command.Shard);
-                        }
-
-                        _driver.Replied(command, reply, _spec.Clock.Now);
-                    });
+                    Propose(command, reply => Replied(command, reply));
                     break;
                 default:
                     throw new InvalidOperationException($"no case for {effect.GetType().Name}");
             }
         }
+    }
+
+    private void Replied(HandOffCommand command, HandOffReply? reply)
+    {
+        if (reply is HandOffRefused { Reason: HandOffRefusal.HashDiffers })
+        {
+            _log.Error("Group {0}: what was copied of {1} is not what its source has; it is copied anew", _spec.Group, command.Shard);
+        }
+
+        _driver.Replied(command, reply, _spec.Clock.Now);
     }
 
     private void Ask(AskGroup ask)

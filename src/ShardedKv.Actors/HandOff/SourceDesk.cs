@@ -70,8 +70,9 @@ internal sealed class SourceDesk(ReplicaSpec spec, GroupStore store, Action<Coll
             try
             {
                 using var held = store.Hold();
-                answer = held.Generation.Shards!.Answer(question, held.Snapshot, log);
-                Tell(asker, self, asking, answer, isBulk: answer is PulledRows);
+                var shards = held.Generation.Shards!;
+                answer = shards.Answer(question, held.Snapshot, log);
+                Tell(asker, self, asking, answer, isBulk: answer is PulledRows && !shards.HandOffs.IsFrozen(question.Shard, question.Number));
             }
             finally
             {

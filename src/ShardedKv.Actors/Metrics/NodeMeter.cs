@@ -40,6 +40,9 @@ internal sealed class NodeMeter : IDisposable
     /// <summary>The same for all lives of a group's replica here. From any thread.</summary>
     public GroupTallies Group(GroupId group) => _groups.GetOrAdd(group, _ => new GroupTallies());
 
+    /// <summary>The group is dissolved.</summary>
+    public void Forget(GroupId group) => _groups.TryRemove(group, out _);
+
     public void Refused(bool refused) => Volatile.Write(ref _refused, refused ? 1 : 0);
 
     /// <param name="bytes">Null: not known now.</param>

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using ShardedKv.Actors.Metrics;
 using ShardedKv.Actors.Replicas;
 using ShardedKv.Core.Meta;
 using ShardedKv.Raft;
@@ -9,7 +10,7 @@ namespace ShardedKv.Actors.Nodes;
 
 /// <summary>Removes what is left of replicas whose groups are dissolved: journal, then store and record. A node that stops in between goes on with it after
 /// its next start.</summary>
-internal sealed class Departures(IActorContext context, DataDirectory directory, string journalPluginId, ILoggingAdapter log)
+internal sealed class Departures(IActorContext context, DataDirectory directory, string journalPluginId, NodeMeter meter, ILoggingAdapter log)
 {
     private readonly HashSet<GroupId> _underWay = [];
 
@@ -41,6 +42,7 @@ internal sealed class Departures(IActorContext context, DataDirectory directory,
         }
 
         directory.Remove(removed.Group, removed.Replica);
+        meter.Forget(removed.Group);
         log.Info("Group {0} is dissolved; {1} is removed from this node", removed.Group, removed.Replica);
     }
 

@@ -47,7 +47,7 @@ internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictiona
 
     /// <summary>Null while it recovers for the first time. One that never recovered and is down has zeros for figures.</summary>
     public ReplicaReportRow? Row(GroupId group) => Report is { } report ? Row(group, report)
-        : Actor is null ? new ReplicaReportRow(group.Value, hosted.Replica.Value, "stopped", 0, null, 0, 0, 0, []) { Frozen = [], Copies = [] }
+        : Actor is null ? new ReplicaReportRow(group.Value, hosted.Replica.Value, "stopped", 0, null, 0, 0, 0, [])
         : null;
 
     private ReplicaReportRow Row(GroupId group, ReplicaReport report) => new(

@@ -84,9 +84,9 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         _entry.Begin();
-        if (_entry.Joins && _directory.LoadMeta() is { } kept)
+        if (_entry.Joins && _metaDesk.Kept() is { } kept)
         {
-            Take(MetaStateCodec.Decode(kept));
+            Take(kept);
         }
 
         Timers.StartPeriodicTimer(nameof(Direct), Direct.Instance, DirectInterval);

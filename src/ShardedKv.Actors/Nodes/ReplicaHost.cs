@@ -27,7 +27,7 @@ internal sealed class ReplicaHost(
     private readonly StateDesk _states = new(peers, log);
     private readonly ScrubDesk _scrubs = new(settings.Scrub, clock);
     private readonly DiskWatch _disk = new(settings.Node.Value, directory.Path, settings.DiskFreeBytesMin);
-    private readonly Departures _departures = new(context, directory, settings.JournalPluginId, log);
+    private readonly Departures _departures = new(context, directory, settings.JournalPluginId, meter, log);
 
     // Of an earlier run. In this one the journal fails who has to know.
     private readonly bool _isUnsynced = UnsyncedJournal.IsMarked(directory.Path);

@@ -21,12 +21,10 @@ internal sealed class Outbox(PeerSettings settings)
     private const int PassedOverMax = 8;
 
     private readonly Queue<RaftItem> _urgent = new();
-    private readonly Queue<(object Item, int Bytes)> _waiting = new();
-    private readonly Queue<(object Item, int Bytes)> _bulk = new();
+    private readonly BoundedQueue _waiting = new(settings.QueueBytesMax, ItemOverhead);
+    private readonly BoundedQueue _bulk = new(settings.BulkQueueBytesMax, ItemOverhead);
     private readonly Queue<(ulong Number, int Bytes)> _unacknowledged = new();
     private int _passedOver;
-    private long _bulkBytes;
-    private long _waitingBytes;
     private long _unacknowledgedBytes;
     private ulong _number;
 
@@ -41,7 +39,7 @@ internal sealed class Outbox(PeerSettings settings)
         var item = new RaftItem { Group = (uint)group.Value, Message = UnsafeByteOperations.UnsafeWrap(writer.WrittenMemory) };
         if (message is AppendEntries { Entries.IsEmpty: false })
         {
-            return TryWait(item, writer.WrittenCount);
+            return _waiting.TryAdd(item, writer.WrittenCount);
         }
 
         if (_urgent.Count >= settings.QueueBytesMax / 1024)
@@ -54,7 +52,7 @@ internal sealed class Outbox(PeerSettings settings)
     }
 
     /// <summary>False: the queue is full and the request has to be answered Busy.</summary>
-    public bool TryAdd(GroupId group, in ReplicaRequest request) => TryWait(
+    public bool TryAdd(GroupId group, in ReplicaRequest request) => _waiting.TryAdd(
         new RequestItem
         {
             Group = (uint)group.Value,
@@ -68,18 +66,18 @@ internal sealed class Outbox(PeerSettings settings)
     public bool TryAdd(in RequestReply reply)
     {
         var body = ReplyCodec.Encode(reply.Reply);
-        return TryWait(
+        return _waiting.TryAdd(
             new ReplyItem { Correlation = (ulong)reply.Correlation.Value, Body = UnsafeByteOperations.UnsafeWrap(body) }, body.Length);
     }
 
     public bool TryAdd(NodeLetterKind kind, ReadOnlyMemory<byte> body) =>
-        TryWait(new NodeItem { Kind = (uint)kind, Body = UnsafeByteOperations.UnsafeWrap(body) }, body.Length);
+        _waiting.TryAdd(new NodeItem { Kind = (uint)kind, Body = UnsafeByteOperations.UnsafeWrap(body) }, body.Length);
 
     /// <summary>Bulk. False: its queue is full and it is dropped; who fetches asks again.</summary>
     public bool TryAdd(SendSnapshot snapshot)
     {
         var item = SnapshotItemCodec.Write(snapshot);
-        return TryWaitAsBulk(item, SnapshotItemCodec.BytesOf(item));
+        return _bulk.TryAdd(item, SnapshotItemCodec.BytesOf(item));
     }
 
     /// <summary>False: its queue is full and it is dropped; who asks asks again.</summary>
@@ -91,7 +89,7 @@ internal sealed class Outbox(PeerSettings settings)
             To = (uint)handOff.To.Value,
             Message = UnsafeByteOperations.UnsafeWrap(handOff.Body),
         };
-        return handOff.IsBulk ? TryWaitAsBulk(item, handOff.Body.Length) : TryWait(item, handOff.Body.Length);
+        return (handOff.IsBulk ? _bulk : _waiting).TryAdd(item, handOff.Body.Length);
     }
 
     /// <summary>The next batch, or null when nothing waits or credit is used up.</summary>
@@ -107,11 +105,10 @@ internal sealed class Outbox(PeerSettings settings)
 
         while (bytes < settings.BatchBytes
             && (_unacknowledgedBytes + bytes < settings.WindowBytesMax)
-            && _waiting.TryDequeue(out var next))
+            && _waiting.TryTake(out var next, out var nextBytes))
         {
-            Put(batch, next.Item);
-            bytes += next.Bytes;
-            _waitingBytes -= next.Bytes;
+            Put(batch, next);
+            bytes += nextBytes;
         }
 
         bytes = AddBulk(batch, bytes);
@@ -141,7 +138,7 @@ internal sealed class Outbox(PeerSettings settings)
     public List<Correlation> Reset()
     {
         var requests = new List<Correlation>();
-        foreach (var (item, _) in _waiting)
+        foreach (var item in _waiting.Items)
         {
             if (item is RequestItem request)
             {
@@ -152,9 +149,7 @@ internal sealed class Outbox(PeerSettings settings)
         _urgent.Clear();
         _waiting.Clear();
         _bulk.Clear();
-        _bulkBytes = 0;
         _unacknowledged.Clear();
-        _waitingBytes = 0;
         _unacknowledgedBytes = 0;
         return requests;
     }
@@ -194,42 +189,15 @@ internal sealed class Outbox(PeerSettings settings)
         var (itemsMax, bytesMax) = yields ? (0, 0) : isFull ? (1, int.MaxValue) : (int.MaxValue, settings.BatchBytes);
         for (var items = 0; items < itemsMax && bytes < bytesMax && _unacknowledgedBytes + bytes < settings.BulkWindowBytesMax; items++)
         {
-            if (!_bulk.TryDequeue(out var next))
+            if (!_bulk.TryTake(out var next, out var nextBytes))
             {
                 break;
             }
 
-            Put(batch, next.Item);
-            bytes += next.Bytes;
-            _bulkBytes -= next.Bytes;
+            Put(batch, next);
+            bytes += nextBytes;
         }
 
         return bytes;
-    }
-
-    private bool TryWaitAsBulk(object item, int length)
-    {
-        var bytes = length + ItemOverhead;
-        if (_bulkBytes + bytes > settings.BulkQueueBytesMax)
-        {
-            return false;
-        }
-
-        _bulk.Enqueue((item, bytes));
-        _bulkBytes += bytes;
-        return true;
-    }
-
-    private bool TryWait(object item, int length)
-    {
-        var bytes = length + ItemOverhead;
-        if (_waitingBytes + bytes > settings.QueueBytesMax)
-        {
-            return false;
-        }
-
-        _waiting.Enqueue((item, bytes));
-        _waitingBytes += bytes;
-        return true;
     }
 }

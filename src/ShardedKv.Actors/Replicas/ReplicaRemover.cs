@@ -57,6 +57,13 @@ internal sealed class ReplicaRemover : UntypedPersistentActor
         }
     }
 
+    // It is stopped by what follows in the base class.
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        Context.Parent.Tell(new JournalRemoved(_group, _replica, reason.Message));
+        base.OnRecoveryFailure(reason, message);
+    }
+
     private void End(string? failure)
     {
         Context.Parent.Tell(new JournalRemoved(_group, _replica, failure));

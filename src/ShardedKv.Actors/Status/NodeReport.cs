@@ -20,19 +20,13 @@ internal sealed record ReplicaReportRow(
     int Group, long Replica, string Role, long Term, string? Leader, long Commit, long Applied, long Configuration, ImmutableArray<int> Serving)
 {
     /// <summary>Shards that come here: announced, or the group's already. None in reports of programs that do not know hand-off.</summary>
-    public ImmutableArray<CopyRow> Copies { get; init; }
+    public ImmutableArray<CopyRow> Copies { get; init; } = [];
 
     /// <summary>Shards that were given away and are not collected yet.</summary>
-    public ImmutableArray<int> Frozen { get; init; }
+    public ImmutableArray<int> Frozen { get; init; } = [];
 
     /// <summary>The group fetches no shard, has none of another group's yet, and owes no group a word.</summary>
     public bool IsClear { get; init; }
-
-    [System.Text.Json.Serialization.JsonIgnore]
-    public ImmutableArray<CopyRow> CopiesOrNone => Copies.IsDefault ? [] : Copies;
-
-    [System.Text.Json.Serialization.JsonIgnore]
-    public ImmutableArray<int> FrozenOrNone => Frozen.IsDefault ? [] : Frozen;
 }
 
 /// <param name="Number">Of the configuration that gives the shard to the group.</param>

@@ -60,7 +60,7 @@ internal static class StatusMerge
             [.. rows.Select(r => Row(r.Placed, r.Report))])
         {
             Configuration = newest?.Configuration,
-            Frozen = newest is null ? [] : [.. newest.FrozenOrNone.Distinct().Order()],
+            Frozen = newest is null ? [] : [.. newest.Frozen.Distinct().Order()],
         };
     }
 
@@ -98,7 +98,7 @@ internal static class StatusMerge
     {
         var leader = rows.OfType<ReplicaReportRow>().Where(row => row.Role == "leader").MaxBy(row => row.Term);
         return (leader ?? Newest(rows)) is { } row
-            ? row.CopiesOrNone.Select(copy => (
+            ? row.Copies.Select(copy => (
                 copy.Shard,
                 new ShardCopyRow(copy.From, to.Value, copy.Number, copy.Number > row.Configuration, copy.Rows, copy.Bytes, copy.IsClose)))
             : [];
@@ -106,7 +106,7 @@ internal static class StatusMerge
 
     private static string StateOf(int shard, ReplicaReportRow? owner) => owner is null ? "Unknown"
         : owner.Serving.Contains(shard) ? "Serving"
-        : owner.CopiesOrNone.Any(copy => copy.Shard == shard) ? "Staging"
+        : owner.Copies.Any(copy => copy.Shard == shard) ? "Staging"
         : "Absent";
 
     private static ReplicaReportRow? Find(IReadOnlyDictionary<NodeName, NodeReport> reports, NodeName node, GroupId group) =>

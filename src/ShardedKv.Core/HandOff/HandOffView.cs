@@ -16,6 +16,9 @@ public sealed record HandOffView(
 {
     /// <summary>Nothing of another group's is here and nothing is owed: what the group serves apart, it could end.</summary>
     public bool IsClear => Staging.IsEmpty && Frozen.IsEmpty && Duties.IsEmpty;
+
+    /// <summary>The configuration took the shard away, and it is here until its next group has it: nobody serves it meanwhile.</summary>
+    public bool IsFrozen(ShardId shard, ConfigNumber lostAt) => Frozen.Any(frozen => frozen.Shard == shard && frozen.LostAt == lostAt);
 }
 
 /// <summary>A shard that comes, or whose coming is announced.</summary>

@@ -22,6 +22,9 @@ public abstract record OperationBody
 
     /// <summary>Groups to form for it.</summary>
     public virtual int GroupsToForm => 0;
+
+    /// <summary>Asks for the same. Equality does not say it: it looks at lists and not into them.</summary>
+    public bool IsSameAs(OperationBody other) => OperationCodec.Write(this).Equals(OperationCodec.Write(other));
 }
 
 /// <summary>Forms a group on each of these lists of nodes, whose first is the preferred leader, and gives them their share of shards.</summary>

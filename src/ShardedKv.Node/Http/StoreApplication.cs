@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
 using ShardedKv.Node.Door;
 using ShardedKv.Node.Http.Endpoints;
+using ShardedKv.Node.Http.Problems;
 using ShardedKv.Node.Http.Targets;
 
 namespace ShardedKv.Node.Http;
@@ -32,6 +33,11 @@ internal sealed class StoreApplication(IStoreDoor door, HttpSettings settings) :
             return context.ProblemAsync(fault).AsTask();
         }
 
+        if (MethodOf(target.Resource) is { } method && context.Method != method)
+        {
+            return context.ProblemAsync(RequestProblems.MethodNotAllowed(context.Method, method)).AsTask();
+        }
+
         return target.Resource switch
         {
             Resource.Kv => _kv.HandleAsync(context, target),
@@ -48,4 +54,12 @@ internal sealed class StoreApplication(IStoreDoor door, HttpSettings settings) :
     public void DisposeContext(Exchange context, Exception? exception)
     {
     }
+
+    /// <returns>The one that the resource takes; null: it takes several, and says so itself.</returns>
+    private static string? MethodOf(Resource resource) => resource switch
+    {
+        Resource.Kv => null,
+        Resource.Restore or Resource.Change => "POST",
+        _ => "GET",
+    };
 }

@@ -11,19 +11,11 @@ internal sealed class ChangeEndpoint(IStoreDoor door)
 {
     public const int BodyBytesMax = 64 * 1024;
 
-    private const string Methods = "POST";
-
     private static readonly TimeSpan WaitDefault = TimeSpan.FromSeconds(30);
     private static readonly Problem TooLong = ControllerProblems.BodyTooLong(BodyBytesMax);
 
     public async Task HandleAsync(Exchange exchange, ControllerTarget target)
     {
-        if (exchange.Method != Methods)
-        {
-            await exchange.ProblemAsync(RequestProblems.MethodNotAllowed(exchange.Method, Methods)).ConfigureAwait(false);
-            return;
-        }
-
         if (IdempotencyKey.Read(exchange.IdempotencyKey, out var id) is { } fault)
         {
             await exchange.ProblemAsync(fault).ConfigureAwait(false);
@@ -52,21 +44,7 @@ internal sealed class ChangeEndpoint(IStoreDoor door)
 
     private async Task AnswerAsync(Exchange exchange, RequestId id, OperationBody body, TimeSpan wait)
     {
-        // Before, so that nobody waits for somebody else's operation; and after, for this node may have learned of it meanwhile.
-        if (await IsOtherAsync(id, body).ConfigureAwait(false))
-        {
-            await exchange.ProblemAsync(ControllerProblems.OtherBody).ConfigureAwait(false);
-            return;
-        }
-
-        var answer = await door.ChangeAsync(id, body, wait).ConfigureAwait(false);
-        if (await IsOtherAsync(id, body).ConfigureAwait(false))
-        {
-            await exchange.ProblemAsync(ControllerProblems.OtherBody).ConfigureAwait(false);
-            return;
-        }
-
-        switch (answer)
+        switch (await door.ChangeAsync(id, body, wait).ConfigureAwait(false))
         {
             case OperationAnswer.Done done:
                 await exchange.ContentAsync(OperationJson.Done(id, done.Number), "application/json").ConfigureAwait(false);
@@ -77,6 +55,9 @@ internal sealed class ChangeEndpoint(IStoreDoor door)
             case OperationAnswer.Refused refused:
                 await exchange.ProblemAsync(ControllerProblems.Refused(refused.Reason)).ConfigureAwait(false);
                 break;
+            case OperationAnswer.OtherOperation:
+                await exchange.ProblemAsync(ControllerProblems.OtherBody).ConfigureAwait(false);
+                break;
             case OperationAnswer.Unknown unknown:
                 await exchange.ProblemAsync(ControllerProblems.NotKnownTaken(id, unknown.Reason)).ConfigureAwait(false);
                 break;
@@ -84,8 +65,4 @@ internal sealed class ChangeEndpoint(IStoreDoor door)
                 throw new InvalidOperationException("an answer that this endpoint does not know");
         }
     }
-
-    private async Task<bool> IsOtherAsync(RequestId id, OperationBody body) =>
-        (await door.MetaAsync().ConfigureAwait(false))?.OperationOf(id) is { } known
-        && (known.Body.GetType() != body.GetType() || !OperationBodyJson.Write(known.Body).AsSpan().SequenceEqual(OperationBodyJson.Write(body)));
 }

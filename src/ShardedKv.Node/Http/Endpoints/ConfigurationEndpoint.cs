@@ -6,15 +6,9 @@ namespace ShardedKv.Node.Http.Endpoints;
 /// <summary><c>GET /v1/configuration</c>: the shard map, and what every node of the cluster holds to.</summary>
 internal sealed class ConfigurationEndpoint(IStoreDoor door)
 {
-    private const string Methods = "GET";
-
     public async Task HandleAsync(Exchange exchange)
     {
-        if (exchange.Method != Methods)
-        {
-            await exchange.ProblemAsync(RequestProblems.MethodNotAllowed(exchange.Method, Methods)).ConfigureAwait(false);
-        }
-        else if (await door.MetaAsync().ConfigureAwait(false) is { Configurations.IsEmpty: false } meta)
+        if (await door.MetaAsync().ConfigureAwait(false) is { Configurations.IsEmpty: false } meta)
         {
             await exchange.ContentAsync(ConfigurationJson.Write(ConfigurationJson.Of(meta)), "application/json").ConfigureAwait(false);
         }

@@ -7,15 +7,9 @@ namespace ShardedKv.Node.Http.Endpoints;
 /// <summary><c>GET /v1/controller/operations</c> and <c>/v1/controller/operations/{id}</c>: what was asked for, and what became of it.</summary>
 internal sealed class OperationsEndpoint(IStoreDoor door)
 {
-    private const string Methods = "GET";
-
     public async Task HandleAsync(Exchange exchange, ControllerTarget target)
     {
-        if (exchange.Method != Methods)
-        {
-            await exchange.ProblemAsync(RequestProblems.MethodNotAllowed(exchange.Method, Methods)).ConfigureAwait(false);
-        }
-        else if (await door.MetaAsync().ConfigureAwait(false) is not { } meta)
+        if (await door.MetaAsync().ConfigureAwait(false) is not { } meta)
         {
             await exchange.ProblemAsync(ReplyProblems.NotServing("This node knows nothing of its cluster yet.")).ConfigureAwait(false);
         }

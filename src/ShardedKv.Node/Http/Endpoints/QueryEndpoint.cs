@@ -7,15 +7,9 @@ namespace ShardedKv.Node.Http.Endpoints;
 /// <summary><c>GET /v1/controller/query</c>: the shard map of one configuration, or of the latest.</summary>
 internal sealed class QueryEndpoint(IStoreDoor door)
 {
-    private const string Methods = "GET";
-
     public async Task HandleAsync(Exchange exchange, ControllerTarget target)
     {
-        if (exchange.Method != Methods)
-        {
-            await exchange.ProblemAsync(RequestProblems.MethodNotAllowed(exchange.Method, Methods)).ConfigureAwait(false);
-        }
-        else if (await door.MetaAsync().ConfigureAwait(false) is not { } meta)
+        if (await door.MetaAsync().ConfigureAwait(false) is not { } meta)
         {
             await exchange.ProblemAsync(ReplyProblems.NotServing("This node knows no configuration yet.")).ConfigureAwait(false);
         }

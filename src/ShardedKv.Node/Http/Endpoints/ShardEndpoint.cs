@@ -36,16 +36,8 @@ internal sealed class ShardEndpoint(IStoreDoor door, HttpSettings settings)
 
     private int _exports;
 
-    public Task HandleAsync(Exchange exchange, RequestTarget target)
-    {
-        var method = target.Resource == Resource.Export ? "GET" : "POST";
-        if (exchange.Method != method)
-        {
-            return exchange.ProblemAsync(RequestProblems.MethodNotAllowed(exchange.Method, method)).AsTask();
-        }
-
-        return target.Resource == Resource.Export ? ExportAsync(exchange, target.Shard) : RestoreAsync(exchange, target.Shard);
-    }
+    public Task HandleAsync(Exchange exchange, RequestTarget target) =>
+        target.Resource == Resource.Export ? ExportAsync(exchange, target.Shard) : RestoreAsync(exchange, target.Shard);
 
     private static Problem NoSuchShard(ShardId shard) => new(
         404, "no-such-shard", "No such shard", $"The newest configuration has no shard {shard.Value}; see /v1/configuration.");

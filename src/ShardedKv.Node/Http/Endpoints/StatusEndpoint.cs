@@ -10,7 +10,6 @@ namespace ShardedKv.Node.Http.Endpoints;
 /// <summary>Status and health: what operators and supervisors ask. None of it takes part in serving requests.</summary>
 internal sealed class StatusEndpoint(IStoreDoor door)
 {
-    private const string Methods = "GET";
     private const string TextMediaType = "text/plain; charset=utf-8";
 
     /// <summary>A node that does not answer within this time is shown without figures.</summary>
@@ -21,12 +20,6 @@ internal sealed class StatusEndpoint(IStoreDoor door)
 
     public async Task HandleAsync(Exchange exchange, Resource resource)
     {
-        if (exchange.Method != Methods)
-        {
-            await exchange.ProblemAsync(RequestProblems.MethodNotAllowed(exchange.Method, Methods)).ConfigureAwait(false);
-            return;
-        }
-
         switch (resource)
         {
             case Resource.Status:

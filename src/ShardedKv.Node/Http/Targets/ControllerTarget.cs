@@ -37,17 +37,10 @@ internal sealed record ControllerTarget(string Name, RequestId? Operation = null
     public Problem? ReadQuery(ReadOnlySpan<char> text, out ControllerTarget target)
     {
         target = this;
-        foreach (var range in text.Split('&'))
+        var pairs = new QueryPairs(text);
+        while (pairs.TryNext(out var name, out var value))
         {
-            var pair = text[range];
-            if (pair.IsEmpty)
-            {
-                continue;
-            }
-
-            var equals = pair.IndexOf('=');
-            var name = equals < 0 ? pair : pair[..equals];
-            if (!PercentText.TryDecode(equals < 0 ? default : pair[(equals + 1)..], out var value))
+            if (value is null)
             {
                 return RequestProblems.MalformedPercentEncoding;
             }

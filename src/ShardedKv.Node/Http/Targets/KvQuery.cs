@@ -12,17 +12,10 @@ internal readonly record struct KvQuery(byte[]? Key, string? Op, byte[]? IfValue
     public static Problem? Parse(ReadOnlySpan<char> text, out KvQuery query)
     {
         query = default;
-        foreach (var range in text.Split('&'))
+        var pairs = new QueryPairs(text);
+        while (pairs.TryNext(out var name, out var value))
         {
-            var pair = text[range];
-            if (pair.IsEmpty)
-            {
-                continue;
-            }
-
-            var equals = pair.IndexOf('=');
-            var name = equals < 0 ? pair : pair[..equals];
-            if (!PercentText.TryDecode(equals < 0 ? default : pair[(equals + 1)..], out var value))
+            if (value is null)
             {
                 return RequestProblems.MalformedPercentEncoding;
             }
