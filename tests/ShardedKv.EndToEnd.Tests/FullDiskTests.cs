@@ -1,3 +1,4 @@
+using Akka.Persistence.Tests.Support;
 using System.Net;
 
 namespace ShardedKv.EndToEnd.Tests;

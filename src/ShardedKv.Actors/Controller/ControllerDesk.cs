@@ -61,6 +61,7 @@ internal sealed class ControllerDesk(ShardedKvSettings settings, PeerTable peers
     {
         Close = _reports.Close(),
         EmptyAt = _reports.EmptyAt(),
+        ShardBytes = _reports.ShardBytes(),
         PlanAge = PlanAge(meta),
         HadEpoch = _leadership.HadEpoch,
     };

@@ -30,5 +30,13 @@ internal sealed class GroupReports
         .GroupBy(row => new GroupId(row.Group))
         .ToImmutableDictionary(group => group.Key, group => new ConfigNumber(group.Max(row => row.Configuration)));
 
+    /// <summary>What shards hold, as those that lead say; of two that do, the later term's word.</summary>
+    public ImmutableDictionary<ShardId, long> ShardBytes() => Rows()
+        .Where(row => row.Role == "leader")
+        .OrderBy(row => row.Term)
+        .SelectMany(row => row.Sizes)
+        .GroupBy(size => new ShardId(size.Shard))
+        .ToImmutableDictionary(sizes => sizes.Key, sizes => sizes.Last().Bytes);
+
     private IEnumerable<ReplicaReportRow> Rows() => _reports.Values.SelectMany(report => report.Replicas);
 }

@@ -37,7 +37,7 @@ internal sealed class ClusterEntry(
 
     public void See(PeerIdentity peer)
     {
-        _bootstrapper?.PeerSeen(new NodeHello(new NodeRecord(peer.Node, peer.Incarnation, peer.Address, peer.HttpAddress), peer.Cluster));
+        _bootstrapper?.PeerSeen(new NodeHello(peer.Record(), peer.Cluster));
         CarryOut();
     }
 

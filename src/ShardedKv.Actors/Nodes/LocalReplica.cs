@@ -61,6 +61,7 @@ internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictiona
         report.Configuration.Value,
         report.Serving)
     {
+        Sizes = [.. report.Sizes.Select(size => new SizeRow(size.Key.Value, size.Value))],
         IsClear = report.HandOffs is { IsClear: true },
         Frozen = report.HandOffs is { } handOffs ? [.. handOffs.Frozen.Select(frozen => frozen.Shard.Value)] : [],
         Copies = report.HandOffs is { } coming ? [.. coming.Staging.Select(staged => Copy(staged, report.Copies))] : [],

@@ -59,8 +59,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _clock = clock;
         _region = region;
         _meter = meter;
-        _self = new PeerIdentity(settings.Node, directory.Incarnation, directory.Cluster, OwnAddress(), settings.HttpAddress);
-        var record = new NodeRecord(settings.Node, directory.Incarnation, _self.Address, settings.HttpAddress);
+        _self = new PeerIdentity(settings.Node, directory.Incarnation, directory.Cluster, OwnAddress(), settings.HttpAddress) { Zone = settings.Zone };
+        var record = _self.Record();
         _entry = new ClusterEntry(record, [.. settings.BootstrapNodes.Select(n => n.Name)], directory, _peers, _log, Enter);
         _neighbours = new Neighbours(Context, settings, clock, region, _peers, _log);
         _metaDesk = new MetaDesk(record, settings, directory, _peers, clock, _log, Keep);

@@ -24,13 +24,15 @@ internal sealed record CloseDoor
 /// <param name="Serving">The shards that its store serves, ascending; empty for the meta group.</param>
 /// <param name="HandOffs">Null for the meta group.</param>
 /// <param name="Copies">How far its copies are, where it leads.</param>
+/// <param name="Sizes">Of shards that it serves, about, where it leads.</param>
 internal sealed record ReplicaReport(
     GroupId Group,
     ReplicaStatus Status,
     ConfigNumber Configuration,
     ImmutableArray<int> Serving,
     HandOffView? HandOffs,
-    ImmutableArray<CopyProgress> Copies);
+    ImmutableArray<CopyProgress> Copies,
+    ImmutableSortedDictionary<ShardId, long> Sizes);
 
 /// <summary>To the node actor: a replica's life is over, and why; its actor ends.</summary>
 internal sealed record ReplicaStopped(GroupId Group, ReplicaId Replica, LifeEnd End, string Reason);

@@ -27,4 +27,11 @@ internal abstract record PeerWire : IDeadLetterSuppression
 /// <summary>What a node says of itself to its peers.</summary>
 /// <param name="Cluster">Null while the node belongs to no cluster.</param>
 internal sealed record PeerIdentity(
-    NodeName Node, IncarnationId Incarnation, ClusterId? Cluster, string Address, string HttpAddress);
+    NodeName Node, IncarnationId Incarnation, ClusterId? Cluster, string Address, string HttpAddress)
+{
+    /// <summary>As in <see cref="NodeRecord.Zone"/>.</summary>
+    public string Zone { get; init; } = "";
+
+    /// <summary>As g0 keeps it.</summary>
+    public NodeRecord Record() => new(Node, Incarnation, Address, HttpAddress) { Zone = Zone };
+}

@@ -167,7 +167,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             case BeginScrub begin:
                 _scrub.Tell(begin);
                 break;
-            case ReportDue or DeleteMessagesSuccess:
+            case ReportDue or SizesDue or SizesKnown or DeleteMessagesSuccess:
                 break;
             case DeleteMessagesFailure failed:
                 // The next deletion makes up for it.
@@ -229,7 +229,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         }
 
         _life.StoreDurable(_store.Durable);
-        _reporter = new ReplicaReporter(_spec, _store, Context.Parent, Timers);
+        _reporter = new ReplicaReporter(_spec, _store, Context, Timers);
         if (_store.Meta is { } meta)
         {
             Context.Parent.Tell(meta);

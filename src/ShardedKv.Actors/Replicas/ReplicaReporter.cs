@@ -2,18 +2,21 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Actors.Nodes;
 using ShardedKv.Core.HandOff;
+using ShardedKv.Core.Keys;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Actors.Replicas;
 
 /// <summary>Tells node and region how a replica stands: on every change of leader or term, otherwise with the first change after a pause,
 /// since a status page is no hot path.</summary>
-internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActorRef node, ITimerScheduler timers)
+internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActorContext context, ITimerScheduler timers)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private ReplicaStatus? _reported;
+    private readonly ShardSizes _sizes = new(store, context.Self, timers);
     private ImmutableArray<CopyProgress> _copies = [];
+    private ImmutableSortedDictionary<ShardId, long> _reportedSizes = ImmutableSortedDictionary<ShardId, long>.Empty;
 
     public void Report(ReplicaStatus status, ImmutableArray<CopyProgress> copies)
     {
@@ -23,13 +26,21 @@ internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActor
             spec.Region.Tell(new LeaderIs(spec.Group, leaderNode));
         }
 
-        var hasMoved = _reported?.Applied != status.Applied || !_copies.SequenceEqual(copies);
+        if (status.Role == ReplicaRole.Leader)
+        {
+            _sizes.MeasureWhenDue();
+        }
+
+        var sizes = _sizes.Bytes;
+        var hasMoved = _reported?.Applied != status.Applied || !ReferenceEquals(sizes, _reportedSizes) || !_copies.SequenceEqual(copies);
         if (changed || (hasMoved && !timers.IsTimerActive(nameof(ReportDue))))
         {
             _reported = status;
             _copies = copies;
+            _reportedSizes = sizes;
             timers.StartSingleTimer(nameof(ReportDue), ReportDue.Instance, Pause);
-            node.Tell(new ReplicaReport(spec.Group, status, store.ConfigurationAt, store.Serving(), store.Shards?.HandOffs, copies));
+            context.Parent.Tell(
+                new ReplicaReport(spec.Group, status, store.ConfigurationAt, store.Serving(), store.Shards?.HandOffs, copies, sizes));
         }
     }
 }

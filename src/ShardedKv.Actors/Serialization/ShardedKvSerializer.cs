@@ -107,6 +107,7 @@ public sealed class ShardedKvSerializer(ExtendedActorSystem system) : Serializer
         HttpAddress = hello.Identity.HttpAddress,
         Link = hello.Link,
         KnownLink = hello.KnownLink,
+        Zone = hello.Identity.Zone,
     }.ToByteArray();
 
     private static PeerWire.Hello ReadHello(byte[] bytes)
@@ -124,7 +125,10 @@ public sealed class ShardedKvSerializer(ExtendedActorSystem system) : Serializer
                 new IncarnationId(new Guid(hello.Incarnation.Span)),
                 hello.Cluster.IsEmpty ? null : new ClusterId(new Guid(hello.Cluster.Span)),
                 hello.Address,
-                hello.HttpAddress),
+                hello.HttpAddress)
+            {
+                Zone = hello.Zone,
+            },
             hello.Link,
             hello.KnownLink);
     }

@@ -28,9 +28,17 @@ internal sealed class SettingsReader(Config config, string section, bool isSecti
     public IReadOnlyList<string> List(string key) => Read(key, c => c.GetStringList(Place(key))).ToArray();
 
     public static NodeName Name(string path, string text) =>
-        text.Length is >= 1 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        text.Length is >= 1 and <= 64 && text.All(IsOfName)
             ? new NodeName(text)
             : throw new SettingsException(path, $"'{text}' is no node name: 1 to 64 letters, digits, '-' or '_'");
+
+    /// <returns>Empty when none is named.</returns>
+    public static string Zone(string path, string text) =>
+        text.Length <= 64 && text.All(IsOfName)
+            ? text
+            : throw new SettingsException(path, $"'{text}' is no zone: up to 64 letters, digits, '-' or '_'");
+
+    private static bool IsOfName(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_';
 
     private string Place(string key) => isSectionOnly ? key : Path(key);
 

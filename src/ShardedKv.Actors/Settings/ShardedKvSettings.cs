@@ -25,6 +25,9 @@ internal sealed record ShardedKvSettings
 
     public required string HttpAddress { get; init; }
 
+    /// <summary>Empty: the node is a zone by itself.</summary>
+    public required string Zone { get; init; }
+
     public required ImmutableArray<BootstrapNode> BootstrapNodes { get; init; }
 
     public required int Shards { get; init; }
@@ -85,6 +88,7 @@ internal sealed record ShardedKvSettings
             Node = SettingsReader.Name(read.Path("node.name"), read.Text("node.name")),
             DataDirectory = Required(read, "node.data-directory"),
             HttpAddress = read.Text("node.http-address"),
+            Zone = SettingsReader.Zone(read.Path("node.zone"), read.Text("node.zone")),
             BootstrapNodes = nodes,
             Shards = read.Int("shards", 1, ConfigurationRules.ShardsMax),
             Groups = read.Text("groups") == "auto" ? Math.Max(1, nodes.Length) : read.Int("groups", 1, 4_096),

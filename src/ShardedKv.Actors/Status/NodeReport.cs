@@ -27,7 +27,12 @@ internal sealed record ReplicaReportRow(
 
     /// <summary>The group fetches no shard, has none of another group's yet, and owes no group a word.</summary>
     public bool IsClear { get; init; }
+
+    /// <summary>About, of the leader; none before it has looked, and in reports of programs that do not.</summary>
+    public ImmutableArray<SizeRow> Sizes { get; init; } = [];
 }
+
+internal sealed record SizeRow(int Shard, long Bytes);
 
 /// <param name="Number">Of the configuration that gives the shard to the group.</param>
 /// <param name="Rows">That were copied since this replica leads; 0 where it does not.</param>

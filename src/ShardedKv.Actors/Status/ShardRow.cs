@@ -6,6 +6,9 @@ namespace ShardedKv.Actors.Status;
 /// <param name="State">The owning group's word for it, e.g. "Serving"; "Unknown" when that group did not answer.</param>
 public sealed record ShardRow(int Shard, string First, string End, int Group, string State)
 {
+    /// <summary>What it holds, about, as its group's leader last looked (every 30 s); absent when that is not known.</summary>
+    public long? Bytes { get; init; }
+
     /// <summary>Absent when it is on its way to no group.</summary>
     public ShardCopyRow? Copy { get; init; }
 }

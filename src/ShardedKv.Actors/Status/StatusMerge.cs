@@ -85,6 +85,7 @@ internal static class StatusMerge
             s.Group.Value,
             StateOf(s.Shard.Value, Newest(rows.GetValueOrDefault(s.Group) ?? [])))
         {
+            Bytes = SizeOf(s.Shard.Value, rows.GetValueOrDefault(s.Group) ?? []),
             Copy = copies[s.Shard.Value].MaxBy(copy => copy.Number),
         })];
     }
@@ -103,6 +104,9 @@ internal static class StatusMerge
                 new ShardCopyRow(copy.From, to.Value, copy.Number, copy.Number > row.Configuration, copy.Rows, copy.Bytes, copy.IsClose)))
             : [];
     }
+
+    private static long? SizeOf(int shard, IEnumerable<ReplicaReportRow?> owners) => owners
+        .OfType<ReplicaReportRow>().Where(row => row.Role == "leader").MaxBy(row => row.Term)?.Sizes.FirstOrDefault(size => size.Shard == shard)?.Bytes;
 
     private static string StateOf(int shard, ReplicaReportRow? owner) => owner is null ? "Unknown"
         : owner.Serving.Contains(shard) ? "Serving"

@@ -59,17 +59,25 @@ internal static class StatusTable
 
     public static string Shards(ClusterStatus status)
     {
-        var text = new StringBuilder().AppendLine($"{"SHARD",-8}{"RANGE",-24}{"GROUP",-8}{"STATE",-10}COPY");
+        var text = new StringBuilder().AppendLine($"{"SHARD",-8}{"RANGE",-24}{"GROUP",-8}{"STATE",-10}{"SIZE",-12}COPY");
         foreach (var shard in status.Shards)
         {
             var range = $"[{shard.First}, {shard.End})";
             var frozen = status.Groups.Where(group => group.Frozen.Contains(shard.Shard)).Select(group => $"not collected at g{group.Group}");
-            text.AppendLine($"{"s" + shard.Shard,-8}{range,-24}{"g" + shard.Group,-8}{shard.State,-10}{string.Join("; ", frozen.Prepend(Copy(shard)).Where(word => word.Length > 0))}"
+            text.AppendLine($"{"s" + shard.Shard,-8}{range,-24}{"g" + shard.Group,-8}{shard.State,-10}{Size(shard.Bytes),-12}{string.Join("; ", frozen.Prepend(Copy(shard)).Where(word => word.Length > 0))}"
                 .TrimEnd());
         }
 
         return text.ToString();
     }
+
+    private static string Size(long? bytes) => bytes switch
+    {
+        null => "?",
+        < 1 << 20 => FormattableString.Invariant($"{bytes.Value / 1024.0:0.#} KiB"),
+        < 1 << 30 => FormattableString.Invariant($"{bytes.Value / (double)(1 << 20):0.#} MiB"),
+        _ => FormattableString.Invariant($"{bytes.Value / (double)(1 << 30):0.#} GiB"),
+    };
 
     private static string Underway(ClusterStatus status) =>
         (status.PlannedNumber is { } planned ? $", {planned} is planned" : "")

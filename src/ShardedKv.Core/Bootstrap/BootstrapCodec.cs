@@ -18,6 +18,7 @@ public static class BootstrapCodec
             Replica = member.Replica.Value,
             Address = member.Address,
             HttpAddress = member.HttpAddress,
+            Zone = member.Zone,
         }));
         return message.ToByteArray();
     }
@@ -32,7 +33,10 @@ public static class BootstrapCodec
             new IncarnationId(Ids.Read(member.Incarnation)),
             new ReplicaId(member.Replica),
             member.Address,
-            member.HttpAddress));
+            member.HttpAddress)
+        {
+            Zone = member.Zone,
+        });
         return new BootstrapRecord(new ClusterId(Ids.Read(message.Cluster)), [.. members]);
     }
 }

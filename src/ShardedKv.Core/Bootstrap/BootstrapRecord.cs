@@ -8,7 +8,11 @@ namespace ShardedKv.Core.Bootstrap;
 /// <param name="Address">host:port of the actor system's remoting.</param>
 /// <param name="HttpAddress">Empty when the node serves no HTTP.</param>
 public sealed record BootstrapMember(
-    NodeName Name, IncarnationId Incarnation, ReplicaId Replica, string Address, string HttpAddress);
+    NodeName Name, IncarnationId Incarnation, ReplicaId Replica, string Address, string HttpAddress)
+{
+    /// <summary>As <see cref="NodeRecord.Zone"/>; here so that the first groups are spread over zones too.</summary>
+    public string Zone { get; init; } = "";
+}
 
 /// <summary>What makes a node one of a cluster's first: the cluster's id and the first voters of g0, in the order in which the
 /// settings name them. Written once by the first of them, the same at all.</summary>

@@ -173,8 +173,10 @@ public sealed class Bootstrapper
                 node = hello.Node;
             }
 
-            members.Add(new BootstrapMember(
-                name, node.Incarnation, new ReplicaId(members.Count + 1), node.Address, node.HttpAddress));
+            members.Add(new BootstrapMember(name, node.Incarnation, new ReplicaId(members.Count + 1), node.Address, node.HttpAddress)
+            {
+                Zone = node.Zone,
+            });
         }
 
         Persist(new BootstrapRecord(candidate, members.MoveToImmutable()));

@@ -50,6 +50,9 @@ public sealed class Joiner
                 replica.Incarnation,
                 replica.Replica,
                 state.Nodes.GetValueOrDefault(replica.Node)?.Address ?? "",
-                state.Nodes.GetValueOrDefault(replica.Node)?.HttpAddress ?? "")),
+                state.Nodes.GetValueOrDefault(replica.Node)?.HttpAddress ?? "")
+            {
+                Zone = state.Nodes.GetValueOrDefault(replica.Node)?.Zone ?? "",
+            }),
         ]);
 }

@@ -12,7 +12,7 @@ internal static class Founding
     {
         var members = settings.Bootstrap.Members;
         var nodes = members.Select(member =>
-            new NodeRecord(member.Name, member.Incarnation, member.Address, member.HttpAddress));
+            new NodeRecord(member.Name, member.Incarnation, member.Address, member.HttpAddress) { Zone = member.Zone });
         var replicas = members.Select(member => new ReplicaPlacement(member.Replica, member.Name, member.Incarnation));
         return new InitializeMeta(
             new RequestId(settings.Bootstrap.Cluster.Value),
@@ -29,7 +29,7 @@ internal static class Founding
         var groups = state.DataGroups();
         if (groups.Length < (settings.GroupsAuto ? state.Nodes.Count : settings.Groups))
         {
-            var nodes = InitialPlan.NodesOf(groups.Length, state.Nodes.Keys, settings.ReplicationFactor);
+            var nodes = GroupPlanner.NodesOf(state, Math.Min(settings.ReplicationFactor, state.Nodes.Count));
             return new FormGroup(StepId.Of(state, settings, "group", groups.Length), state.Epoch, nodes);
         }
 

@@ -65,9 +65,11 @@ internal sealed class Tenures
         DeleteRows(tenure, batch);
     }
 
-    public static void DeleteRows(Tenure tenure, StoreBatch batch) => batch.DeleteRange(
-        StoreKeys.ShardPrefix(KeyspaceId.Default, tenure.Shard, tenure.Generation),
-        StoreKeys.ShardPrefix(KeyspaceId.Default, tenure.Shard, tenure.Generation.Next()));
+    public static void DeleteRows(Tenure tenure, StoreBatch batch)
+    {
+        var (first, end) = StoreKeys.DataOf(KeyspaceId.Default, tenure.Shard, tenure.Generation);
+        batch.DeleteRange(first, end);
+    }
 
     /// <summary>Its record, and what else the entry changes of it, is written when the entry ends.</summary>
     public void Touch(Tenure tenure)

@@ -26,8 +26,7 @@ internal static class HandOffSource
             return new PullRefused(pull.Shard, pull.Number, pull.Since, PullRefusal.NotReady);
         }
 
-        var prefix = StoreKeys.ShardPrefix(KeyspaceId.Default, pull.Shard, record!.Generation);
-        var end = StoreKeys.ShardPrefix(KeyspaceId.Default, pull.Shard, record.Generation.Next());
+        var (prefix, end) = StoreKeys.DataOf(KeyspaceId.Default, pull.Shard, record!.Generation);
 
         // The first key behind a key is the same with a zero.
         var first = pull.After.IsEmpty ? prefix : [.. prefix, .. pull.After.Span, 0];

@@ -104,7 +104,7 @@ public sealed class StateHashes
     public static bool AddsUp(IStoreSnapshot snapshot, StateSection section)
     {
         var (first, end) = section.Shard is { } shard
-            ? (StoreKeys.ShardPrefix(section.Keyspace, shard, section.Generation), StoreKeys.ShardPrefix(section.Keyspace, shard, section.Generation.Next()))
+            ? StoreKeys.DataOf(section.Keyspace, shard, section.Generation)
             : (StoreKeys.First, StoreKeys.ShardsDataFirst);
         var rows = BeginRecount();
         foreach (var (key, row) in snapshot.Scan(first, end))

@@ -34,22 +34,5 @@ public static class InitialPlan
         return shards.MoveToImmutable();
     }
 
-    /// <summary>The nodes of the data group that is formed after <paramref name="formed"/> others: round robin over the nodes in the
-    /// order of their names, so that replicas and preferred leaders (the first of each group) are even.</summary>
-    /// <param name="replicationFactor">Fewer when there are fewer nodes.</param>
-    public static ImmutableArray<NodeName> NodesOf(int formed, IEnumerable<NodeName> nodes, int replicationFactor)
-    {
-        NodeName[] ordered = [.. nodes.Order()];
-        if (ordered.Length == 0)
-        {
-            throw new ArgumentException("There is no node to place a group on.", nameof(nodes));
-        }
-
-        return
-        [
-            .. Enumerable.Range(formed, Math.Min(replicationFactor, ordered.Length)).Select(i => ordered[i % ordered.Length]),
-        ];
-    }
-
     private static long BoundOf(int shard, int shardCount) => RoutingRange.EndMax * shard / shardCount;
 }

@@ -59,6 +59,10 @@ public static class StoreKeys
         return key;
     }
 
+    /// <summary>Where everything of one shard in one generation lies: from the first key to before the second.</summary>
+    public static (byte[] First, byte[] End) DataOf(KeyspaceId keyspace, ShardId shard, ConfigNumber generation) =>
+        (ShardPrefix(keyspace, shard, generation), ShardPrefix(keyspace, shard, generation.Next()));
+
     /// <summary>Of the record of one tenure.</summary>
     internal static byte[] Shard(KeyspaceId keyspace, ShardId shard, ConfigNumber generation) =>
         RecordOf(ShardsFirst, keyspace, shard, generation);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Persistence.Tests.Support;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -16,20 +15,14 @@ public sealed class SqlFullDiskTests : SqlSpec
 
     private static readonly string FourPages = new('x', 16_000);
 
-    private bool _isMounted;
+    private SmallDisk? _disk;
 
     private string Log => File + "-wal";
 
-    private string Ballast => Path.Combine(Folder, "ballast");
-
     public override async Task DisposeAsync()
     {
-        if (_isMounted)
-        {
-            // Lazily: the system still has files open there.
-            Assert.Equal(0, Run("umount", "-l", Folder));
-        }
-
+        // Lazily: the system still has files open there.
+        _disk?.Dispose();
         await base.DisposeAsync();
     }
 
@@ -167,9 +160,9 @@ public sealed class SqlFullDiskTests : SqlSpec
     [SkippableFact]
     public async Task On_a_file_system_that_is_really_full_it_is_the_same()
     {
-        Mount(mebibytes: 4);
+        _disk = SmallDisk.Mount(Folder, mebibytes: 4);
         Assert.Null(await TryWrite("id-0", 1));
-        Fill();
+        _disk.FillTo(0);
         var stored = 0;
         Exception? full;
 
@@ -183,7 +176,7 @@ public sealed class SqlFullDiskTests : SqlSpec
         await HasEvents("id-0", 1);
         await HasEvents("id-1", stored);
 
-        new FileInfo(Ballast).Delete();
+        _disk.MakeRoom();
 
         Assert.Null(await TryWrite("id-0", 2));
         Assert.Null(await TryWrite("id-1", stored + 1, FourPages));
@@ -204,37 +197,5 @@ public sealed class SqlFullDiskTests : SqlSpec
         var (events, highest) = await new JournalDriver(System, id).Replay();
         Assert.Equal(Enumerable.Range(1, count).Select(n => (long)n), events.Select(e => e.SequenceNr));
         Assert.Equal(count, highest);
-    }
-
-    private void Mount(int mebibytes)
-    {
-        _isMounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
-            && Run("mount", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", Folder) == 0;
-        Assert.True(_isMounted || Environment.GetEnvironmentVariable("CI") != "true", "tmpfs cannot be mounted, and CI=true needs it");
-        Skip.IfNot(_isMounted, "mounting tmpfs needs root on Linux");
-    }
-
-    private void Fill()
-    {
-        using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        try
-        {
-            while (true)
-            {
-                ballast.Write(new byte[4096]);
-            }
-        }
-        catch (IOException)
-        {
-            // Full, as it should be.
-        }
-    }
-
-    private static int Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

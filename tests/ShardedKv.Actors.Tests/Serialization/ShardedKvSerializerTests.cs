@@ -48,6 +48,8 @@ public sealed class ShardedKvSerializerTests : IDisposable
             "080112026E311A1001000000020003000405060708090A0B2A03683A313203683A323907000000000000004108000000" + "00000000",
             Convert.ToHexString(_serializer.ToBinary(hello)));
         Assert.Equal(hello, _serializer.FromBinary(_serializer.ToBinary(hello), "H1"));
+        var zoned = hello with { Identity = hello.Identity with { Zone = "z1" } };
+        Assert.Equal(zoned, _serializer.FromBinary(_serializer.ToBinary(zoned), "H1"));
     }
 
     [Theory]

@@ -59,6 +59,7 @@ public sealed class SettingsTests
     [InlineData("sharded-kv.groups = few", "sharded-kv.groups")]
     [InlineData("sharded-kv.node.name = \"n 1\"", "sharded-kv.node.name")]
     [InlineData("sharded-kv.node.data-directory = \"\"", "sharded-kv.node.data-directory")]
+    [InlineData("sharded-kv.node.zone = \"rack 1\"", "sharded-kv.node.zone")]
     [InlineData("sharded-kv.bootstrap.nodes = []", "sharded-kv.bootstrap.nodes")]
     [InlineData("sharded-kv.bootstrap.nodes = [\"n1@nowhere\"]", "sharded-kv.bootstrap.nodes")]
     [InlineData("sharded-kv.bootstrap.nodes = [\"n1@h:1\", \"n1@h:2\"]", "sharded-kv.bootstrap.nodes")]

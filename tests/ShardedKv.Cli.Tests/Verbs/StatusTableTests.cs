@@ -41,13 +41,13 @@ public class StatusTableTests
     public void Shards_have_their_state_and_where_they_are_copied_from_and_to()
     {
         var ahead = Statuses.Staging.Shards[1] with { State = "Serving", Copy = Statuses.Staging.Shards[1].Copy! with { IsAnnounced = true, Number = 4, IsClose = false } };
-        var status = Statuses.Settled with { Shards = [ahead with { Shard = 0 }, Statuses.Staging.Shards[1]], Groups = Statuses.Staging.Groups };
+        var status = Statuses.Settled with { Shards = [ahead with { Shard = 0 }, Statuses.Staging.Shards[1] with { Bytes = 3 << 19 }], Groups = Statuses.Staging.Groups };
 
         Assert.Equal(
             [
-                "SHARD   RANGE                   GROUP   STATE     COPY",
-                "s0      [80000000, 100000000)   g2      Serving   40 rows, 4096 bytes copied from g1 to g2 ahead of configuration 4",
-                "s1      [80000000, 100000000)   g2      Staging   40 rows, 4096 bytes copied from g1 to g2, close; not collected at g1",
+                "SHARD   RANGE                   GROUP   STATE     SIZE        COPY",
+                "s0      [80000000, 100000000)   g2      Serving   ?           40 rows, 4096 bytes copied from g1 to g2 ahead of configuration 4",
+                "s1      [80000000, 100000000)   g2      Staging   1.5 MiB     40 rows, 4096 bytes copied from g1 to g2, close; not collected at g1",
                 "",
             ],
             StatusTable.Shards(status).Split(Environment.NewLine));

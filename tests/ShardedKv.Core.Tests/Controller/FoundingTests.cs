@@ -29,6 +29,22 @@ public sealed class FoundingTests
     }
 
     [Fact]
+    public void The_first_groups_are_spread_over_the_zones_that_their_nodes_name()
+    {
+        var meta = new MetaUnderTest();
+        var settings = Settings(nodes: 6, groups: 6);
+        string[] zones = ["a", "a", "b", "b", "c", "c"];
+        var members = settings.Bootstrap.Members.Select((member, place) => member with { Zone = zones[place] });
+        settings = settings with { Bootstrap = settings.Bootstrap with { Members = [.. members] } };
+
+        Run(meta, settings);
+
+        Assert.All(
+            meta.State.DataGroups(),
+            group => Assert.Equal("abc", string.Concat(meta.State.Placements[group].Replicas.Select(replica => meta.State.Nodes[replica.Node].Zone).Order())));
+    }
+
+    [Fact]
     public void The_same_state_gives_the_same_request_so_that_repeating_is_harmless()
     {
         var meta = new MetaUnderTest();

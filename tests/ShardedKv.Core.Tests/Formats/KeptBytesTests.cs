@@ -307,10 +307,18 @@ public sealed class KeptBytesTests
     }
 
     [Fact]
-    public void Bootstrap_records() => Kept(
-        BootstrapCodec.Encode(MetaUnderTest.Bootstrap(1)),
-        "08011210AAAAAAAA0000000000000000000000011A3F0A026E311210000000010000000000000000000000001801220E"
-            + "3132372E302E302E313A393130312A15687474703A2F2F3132372E302E302E313A39323031");
+    public void Bootstrap_records()
+    {
+        const string head = "08011210AAAAAAAA000000000000000000000001";
+        const string member = "0A026E311210000000010000000000000000000000001801220E"
+            + "3132372E302E302E313A393130312A15687474703A2F2F3132372E302E302E313A39323031";
+        var record = MetaUnderTest.Bootstrap(1);
+        var zoned = record with { Members = [record.Members[0] with { Zone = "z1" }] };
+
+        Kept(BootstrapCodec.Encode(record), head + "1A3F" + member);
+        Kept(BootstrapCodec.Encode(zoned), head + "1A43" + member + "32027A31");
+        Assert.Equal(zoned, BootstrapCodec.Decode(BootstrapCodec.Encode(zoned)));
+    }
 
     private static void Kept(byte[] bytes, string expected) => Assert.Equal(expected, Convert.ToHexString(bytes));
 }

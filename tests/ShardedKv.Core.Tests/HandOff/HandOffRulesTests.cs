@@ -9,18 +9,13 @@ using ShardedKv.Core.Store;
 using ShardedKv.Core.Tests.Groups;
 using ShardedKv.Core.Tests.Store;
 using ShardedKv.Raft;
+using static ShardedKv.Core.Tests.HandOff.OneShardMoves;
 
 namespace ShardedKv.Core.Tests.HandOff;
 
-/// <summary>What each command of a hand-off does, once, again, too early and too late.</summary>
+/// <summary>What a freeze, an install and a configuration do, once, again, too early and too late.</summary>
 public sealed class HandOffRulesTests
 {
-    private static readonly ShardId Shard = new(0);
-    private static readonly ConfigNumber Two = new(2);
-    private static readonly CopyCursor Whole = CopyCursor.ChangesFrom(new LogIndex(1));
-    private static readonly string Key = MovingGroup.KeyOf(0, 2);
-    private static readonly string OtherKey = MovingGroup.KeyOf(1, 2);
-
     [Fact]
     public void What_is_lost_freezes_what_is_gained_is_staged_and_neither_is_served()
     {
@@ -28,10 +23,10 @@ public sealed class HandOffRulesTests
 
         Assert.Equal("s0 c1 Frozen, s1 c1 Serving", source.Shards());
         Assert.Equal("s0 c2 Staging", target.Shards());
-        Assert.Equal(new WrongShard(Two), source.Get(Key));
-        Assert.Equal(new WrongShard(Two), target.Get(Key));
-        Assert.Equal(new WrongShard(Two), source.Apply(GroupUnderTest.Put(7, Key, "late")));
-        Assert.Equal(new WrongShard(Two), target.Apply(GroupUnderTest.Put(7, Key, "early")));
+        Assert.Equal(new WrongShard(Two), source.Get(MovedKey));
+        Assert.Equal(new WrongShard(Two), target.Get(MovedKey));
+        Assert.Equal(new WrongShard(Two), source.Apply(GroupUnderTest.Put(7, MovedKey, "late")));
+        Assert.Equal(new WrongShard(Two), target.Apply(GroupUnderTest.Put(7, MovedKey, "early")));
         Assert.Null(source.Machine.Export(Shard, default, source.Store.Snapshot()));
         Assert.Null(target.Machine.Export(Shard, default, target.Store.Snapshot()));
         Assert.NotNull(source.Machine.Export(new ShardId(1), default, source.Store.Snapshot()));
@@ -46,107 +41,13 @@ public sealed class HandOffRulesTests
         var move = GroupCommandCodec.Encode(new ApplyConfiguration(MovingGroup.Configuration(2, 2, 1), new StoreLimits()), FeatureLevels.HandOff);
 
         var replies = source.Apply(
-            CommandCodec.Encode(GroupUnderTest.Put(1, Key, "before")), move, CommandCodec.Encode(GroupUnderTest.Put(2, Key, "after")));
+            CommandCodec.Encode(GroupUnderTest.Put(1, MovedKey, "before")), move, CommandCodec.Encode(GroupUnderTest.Put(2, MovedKey, "after")));
 
         Assert.Equal(new Done(new Revision(1)), replies[0]);
         Assert.Equal(new WrongShard(Two), replies[2]);
         var chunk = Assert.IsType<PulledRows>(source.Answer(new PullRows(Shard, Two, default, default)));
         Assert.Equal(2, chunk.Rows.Length);
         Assert.EndsWith("before", System.Text.Encoding.UTF8.GetString(chunk.Rows[1].Value!.Value.Span), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_part_is_taken_only_where_the_copy_is_exactly_there()
-    {
-        var (_, target) = Moving();
-        var first = new Stage(Shard, Two, null, Rows(1, "a"), [Row("a")], null);
-        var second = new Stage(Shard, Two, Rows(1, "a"), Whole, [Row("b")], null);
-
-        Assert.Equal("CursorMoved", target.Apply(second));
-        Assert.Equal("done", target.Apply(first));
-        Assert.Equal("CursorMoved", target.Apply(first));
-        Assert.Equal("done", target.Apply(second));
-        Assert.Equal("CursorMoved", target.Apply(second));
-        Assert.Equal("0261=0161\n0262=0162", target.Rows(0, 2));
-        Assert.Equal(Whole, Assert.Single(target.Machine.HandOffs.Staging).Copy);
-    }
-
-    [Fact]
-    public void Changes_replace_and_delete_rows_and_sessions_before_the_sources_first_go()
-    {
-        var (_, target) = Moving();
-        var old = new SessionKey(new LogTime(5), GroupUnderTest.Session);
-        var kept = new SessionKey(new LogTime(6), GroupUnderTest.Session);
-        StagedRow[] rows = [new(StoreKeys.SessionRow(old), new byte[] { 8, 1 }), new(StoreKeys.SessionRow(kept), new byte[] { 8, 1 }), Row("a"), Row("b")];
-        target.Apply(new Stage(Shard, Two, null, Whole, [.. rows], null));
-
-        target.Apply(new Stage(
-            Shard, Two, Whole, CopyCursor.ChangesFrom(new LogIndex(9)),
-            [Row("a") with { Value = new byte[] { 1, 9 } }, Row("b") with { Value = null }], StoreKeys.SessionRow(kept)));
-
-        Assert.Equal($"{Convert.ToHexString(StoreKeys.SessionRow(kept))}=0801\n0261=0109", target.Rows(0, 2));
-
-        target.Apply(new Stage(Shard, Two, CopyCursor.ChangesFrom(new LogIndex(9)), CopyCursor.ChangesFrom(new LogIndex(10)), [], StoreKeys.SessionsEnd));
-
-        Assert.Equal("0261=0109", target.Rows(0, 2));
-    }
-
-    [Fact]
-    public void Rows_that_are_none_of_a_shards_are_refused()
-    {
-        var (_, target) = Moving();
-        byte[][] keys = [[0, 1], [3, 1], [2], [1, 1, 2, 3], [2, .. new byte[4097]]];
-
-        Assert.All(keys, key => Assert.Equal(
-            "Malformed", target.Apply(new Stage(Shard, Two, null, Whole, [new(key, new byte[] { 1 })], null))));
-        Assert.Equal("Malformed", target.Apply(new Stage(Shard, Two, null, Whole, [], new byte[] { 2, 1 })));
-        Assert.Equal("Malformed", target.Apply(new Stage(Shard, Two, null, Whole, [], new byte[] { 1 })));
-        Assert.Equal("", target.Rows(0, 2));
-    }
-
-    [Fact]
-    public void The_first_part_of_an_announced_shard_makes_its_tenure_which_goes_on_when_the_configuration_comes()
-    {
-        var target = new MovingGroup(2).At(MovingGroup.Configuration(1, 1, 2));
-
-        Assert.Equal("done", target.Apply(new Stage(Shard, Two, null, Whole, [Row("a")], null)));
-        Assert.Equal("s0 c2 Staging, s1 c1 Serving", target.Shards());
-        Assert.Equal(new StagingShard(Shard, Two, new GroupId(1), Whole), Assert.Single(target.Machine.HandOffs.Staging));
-        Assert.Equal("NotReady", target.Apply(Install(target)));
-
-        target.At(MovingGroup.Configuration(2, 2, 2));
-
-        Assert.Equal("0261=0161", target.Rows(0, 2));
-        Assert.Equal(new StagingShard(Shard, Two, new GroupId(1), Whole), Assert.Single(target.Machine.HandOffs.Staging));
-        Assert.Equal("done", target.Apply(Install(target)));
-    }
-
-    [Fact]
-    public void Nothing_is_staged_of_a_move_that_cannot_be_the_next()
-    {
-        var empty = new MovingGroup(2);
-        var target = new MovingGroup(2).At(MovingGroup.Configuration(1, 1, 2));
-
-        Assert.Equal("NotReady", empty.Apply(new Stage(Shard, new ConfigNumber(1), null, Whole, [], null)));
-        Assert.Equal("NotReady", target.Apply(new Stage(Shard, new ConfigNumber(3), null, Whole, [Row("a")], null)));
-        Assert.Equal("Gone", target.Apply(new Stage(Shard, new ConfigNumber(1), null, Whole, [Row("a")], null)));
-        Assert.Equal("Malformed", target.Apply(new Stage(new ShardId(1), Two, null, Whole, [], null)));
-        Assert.Equal("Malformed", target.Apply(new Stage(new ShardId(9), Two, null, Whole, [], null)));
-        Assert.Equal("NotReady", target.Apply(new Stage(Shard, Two, Whole, Whole, [], null)));
-        Assert.Equal("s1 c1 Serving", target.Shards());
-    }
-
-    [Fact]
-    public void What_was_announced_and_does_not_come_is_dropped_with_its_rows()
-    {
-        var target = new MovingGroup(2).At(MovingGroup.Configuration(1, 1, 2));
-        target.Apply(new Stage(Shard, Two, null, Whole, [Row("a")], null));
-
-        target.At(MovingGroup.Configuration(2, 3, 2));
-
-        Assert.Equal("s1 c1 Serving", target.Shards());
-        Assert.DoesNotContain(target.Store.Dump().Split('\n'), row => row.StartsWith("010000000000000000", StringComparison.Ordinal));
-        Assert.Equal("Gone", target.Apply(new Stage(Shard, Two, null, Whole, [Row("a")], null)));
     }
 
     [Fact]
@@ -167,17 +68,18 @@ public sealed class HandOffRulesTests
         Assert.Equal(later, target.Machine.LogTime);
         Assert.Equal(new CollectDuty(Shard, Two, new GroupId(1)), Assert.Single(target.Machine.HandOffs.Duties));
         Assert.Equal(mark, target.Machine.Export(Shard, default, target.Store.Snapshot())!.Header.Restored);
-        Assert.Equal(new Done(new Revision(41)), target.Apply(GroupUnderTest.Put(1, Key, "mine")));
+        Assert.Equal(new Done(new Revision(41)), target.Apply(GroupUnderTest.Put(1, MovedKey, "mine")));
         Assert.Equal(later, target.Machine.LogTime);
 
         target.Reopen();
         Assert.Equal(later, target.Machine.LogTime);
         Assert.Equal("done", target.Apply(new Install(Shard, Two, manifest)));
-        Assert.Equal("mine@v41", target.Read(Key));
+        Assert.Equal("mine@v41", target.Read(MovedKey));
         Assert.Single(target.Machine.HandOffs.Duties);
     }
 
     /// <summary>A token names what was seen of a shard, not of a group.</summary>
+
     [Fact]
     public void A_sessions_token_from_the_former_group_is_good_at_the_next()
     {
@@ -208,105 +110,6 @@ public sealed class HandOffRulesTests
     }
 
     [Fact]
-    public void One_entry_brings_or_drops_rows_of_a_shard_once_and_does_not_install_it_as_well()
-    {
-        var (_, target) = Moving();
-        var stage = new Stage(Shard, Two, null, Whole, [Row("a")], null);
-        target.Apply(stage);
-        var again = new StageAgain(Shard, Two, Whole);
-        var install = Install(target);
-
-        var dropped = target.Apply(HandOffCommandCodec.Encode(again), HandOffCommandCodec.Encode(stage), HandOffCommandCodec.Encode(install));
-        var emptied = Install(target);
-        var staged = target.Apply(HandOffCommandCodec.Encode(stage), HandOffCommandCodec.Encode(again), HandOffCommandCodec.Encode(emptied));
-
-        Assert.Equal(["done", "NotReady", "NotReady"], dropped.Select(MovingGroup.Text));
-        Assert.Equal(["done", "NotReady", "NotReady"], staged.Select(MovingGroup.Text));
-        Assert.Equal("0261=0161", target.Rows(0, 2));
-    }
-
-    [Fact]
-    public void A_configuration_that_would_drop_what_its_own_entry_staged_waits()
-    {
-        var target = new MovingGroup(2).At(MovingGroup.Configuration(1, 1, 2));
-        var stage = HandOffCommandCodec.Encode(new Stage(Shard, Two, null, Whole, [Row("a")], null));
-        var other = GroupCommandCodec.Encode(new ApplyConfiguration(MovingGroup.Configuration(2, 3, 2), new StoreLimits()), FeatureLevels.HandOff);
-
-        var replies = target.Apply(stage, other);
-
-        Assert.Equal("done", MovingGroup.Text(replies[0]));
-        Assert.IsType<ConfigurationRefused>(replies[1]);
-        target.At(MovingGroup.Configuration(2, 3, 2));
-        Assert.Equal("s1 c1 Serving", target.Shards());
-    }
-
-    [Fact]
-    public void A_copy_that_begins_again_leaves_nothing_of_the_first()
-    {
-        var (_, target) = Moving();
-        target.Apply(new Stage(Shard, Two, null, Whole, [Row("a"), Row("b")], null));
-
-        Assert.Equal("CursorMoved", target.Apply(new StageAgain(Shard, Two, CopyCursor.ChangesFrom(new LogIndex(2)))));
-        Assert.Equal("done", target.Apply(new StageAgain(Shard, Two, Whole)));
-        Assert.Equal("CursorMoved", target.Apply(new StageAgain(Shard, Two, Whole)));
-        Assert.Equal("Gone", target.Apply(new StageAgain(new ShardId(1), Two, Whole)));
-        Assert.Equal("", target.Rows(0, 2));
-        Assert.Equal(0UL, target.Hash(0, 2));
-        Assert.Equal("done", target.Apply(new Stage(Shard, Two, null, Whole, [Row("c")], null)));
-        Assert.Equal("0263=0163", target.Rows(0, 2));
-    }
-
-    [Fact]
-    public void A_collect_deletes_the_frozen_tenure_of_that_number_and_nothing_else()
-    {
-        var (source, _) = Moving();
-        source.Apply(GroupUnderTest.Put(9, OtherKey, "stays"));
-
-        Assert.Equal("NotReady", source.Apply(new Collect(Shard, new ConfigNumber(3))));
-        Assert.Equal("done", source.Apply(new Collect(new ShardId(1), Two)));
-        Assert.Equal("s0 c1 Frozen, s1 c1 Serving", source.Shards());
-        Assert.Equal("done", source.Apply(new Collect(Shard, Two)));
-        Assert.Equal("s1 c1 Serving", source.Shards());
-        Assert.DoesNotContain(source.Store.Dump().Split('\n'), row => row.Contains("0000000000000000" + "0000000000000001", StringComparison.Ordinal));
-        Assert.Equal("stays@v1", source.Read(OtherKey));
-        Assert.Equal("done", source.Apply(new Collect(Shard, Two)));
-        Assert.Empty(source.Machine.HandOffs.Frozen);
-    }
-
-    [Fact]
-    public void A_collect_in_the_entry_of_the_freeze_waits()
-    {
-        var source = new MovingGroup(1).At(MovingGroup.Configuration(1, 1, 1));
-        var move = GroupCommandCodec.Encode(new ApplyConfiguration(MovingGroup.Configuration(2, 2, 1), new StoreLimits()), FeatureLevels.HandOff);
-
-        var replies = source.Apply(CommandCodec.Encode(GroupUnderTest.Put(1, Key, "v")), move, HandOffCommandCodec.Encode(new Collect(Shard, Two)));
-
-        Assert.Equal("NotReady", MovingGroup.Text(replies[2]));
-        Assert.Equal("done", source.Apply(new Collect(Shard, Two)));
-    }
-
-    [Fact]
-    public void A_duty_ends_once_and_outlives_the_next_freeze()
-    {
-        var (_, target) = Moving();
-        target.Apply(Install(target));
-        target.At(MovingGroup.Configuration(3, 1, 1));
-
-        Assert.Equal("s0 c2 Frozen", target.Shards());
-        target.Apply(new Collect(Shard, new ConfigNumber(3)));
-        target.Reopen();
-
-        Assert.Equal(new CollectDuty(Shard, Two, new GroupId(1)), Assert.Single(target.Machine.HandOffs.Duties));
-        Assert.False(target.Machine.HandOffs.IsClear);
-        Assert.Equal("done", target.Apply(new Collected(Shard, Two)));
-        Assert.Equal("done", target.Apply(new Collected(Shard, Two)));
-        Assert.True(target.Machine.HandOffs.IsClear);
-        target.Reopen();
-        Assert.True(target.Machine.HandOffs.IsClear);
-    }
-
-    /// <summary>Gained by one configuration and lost by the next before it was there: it is installed first, frozen at once, and never served.</summary>
-    [Fact]
     public void A_shard_that_is_lost_while_it_is_staged_is_installed_frozen()
     {
         var (_, target) = Moving();
@@ -320,17 +123,18 @@ public sealed class HandOffRulesTests
         target.Reopen();
         Assert.Equal("done", target.Apply(Install(target)));
         Assert.Equal("s0 c2 Frozen", target.Shards());
-        Assert.Equal(new WrongShard(new ConfigNumber(3)), target.Get(Key));
+        Assert.Equal(new WrongShard(new ConfigNumber(3)), target.Get(MovedKey));
         Assert.Equal(new FrozenShard(Shard, Two, new ConfigNumber(3), new GroupId(3)), Assert.Single(target.Machine.HandOffs.Frozen));
         Assert.IsType<PulledRows>(target.Answer(new PullRows(Shard, new ConfigNumber(3), default, default)));
     }
 
     /// <summary>Scenario 29. Two tenures of one shard in one group, and everything about the first comes late.</summary>
+
     [Fact]
     public void From_a_to_b_to_a_what_is_late_changes_nothing_of_the_newer_tenure()
     {
         var first = new MovingGroup(1).At(MovingGroup.Configuration(1, 1, 1));
-        first.Apply(GroupUnderTest.Put(1, Key, "old"));
+        first.Apply(GroupUnderTest.Put(1, MovedKey, "old"));
         first.At(MovingGroup.Configuration(2, 2, 1), MovingGroup.Configuration(3, 1, 1));
 
         Assert.Equal("s0 c1 Frozen, s0 c3 Staging, s1 c1 Serving", first.Shards());
@@ -400,30 +204,4 @@ public sealed class HandOffRulesTests
         var refused = Assert.Throws<CoreFormatException>(() => new ShardGroupMachine(new GroupId(1), store));
         Assert.Contains("before the first release", refused.Message, StringComparison.Ordinal);
     }
-
-    /// <summary>Two shards of group 1, of which the first goes to group 2.</summary>
-    private static (MovingGroup Source, MovingGroup Target) Moving()
-    {
-        var source = new MovingGroup(1).At(MovingGroup.Configuration(1, 1, 1));
-        source.Apply(GroupUnderTest.Put(1, Key, "value"));
-        return (
-            source.At(MovingGroup.Configuration(2, 2, 1)),
-            new MovingGroup(2).At(MovingGroup.Configuration(1, 1, 1), MovingGroup.Configuration(2, 2, 1)));
-    }
-
-    private static KvReply Read(MovingGroup group, long seen)
-    {
-        var token = SessionToken.Empty.With(new ShardMark(Shard, new Revision(seen)));
-        return group.Machine.Read(new Get(Core.Keys.Key.FromText(Key)) { Tier = ReadTier.Session(token) }, group.Store.Snapshot());
-    }
-
-    private static CopyCursor Rows(long since, string after) => new(CopyPhase.Rows, new LogIndex(since), default, Row(after).Key);
-
-    /// <summary>The value is the key behind the format's byte; nobody reads it as one.</summary>
-    private static StagedRow Row(string key) =>
-        new((byte[])[2, .. System.Text.Encoding.UTF8.GetBytes(key)], (byte[])[1, .. System.Text.Encoding.UTF8.GetBytes(key)]);
-
-    /// <summary>With the hash that the copy has.</summary>
-    private static Install Install(MovingGroup target, long number = 2) => new(Shard, new ConfigNumber(number), new HandOffManifest(
-        target.Hash(0, number), new Revision(1), default, null, MovingGroup.Configuration(1, 1, 1).Shards[0].Range));
 }

@@ -24,24 +24,7 @@ public sealed class InitialPlanTests
     public void The_order_of_the_input_does_not_matter()
     {
         GroupId[] groups = [new(3), new(1), new(2)];
-        NodeName[] nodes = [new("n3"), new("n1"), new("n2"), new("n4")];
 
         Assert.True(InitialPlan.Spread(10, groups).SequenceEqual(InitialPlan.Spread(10, [.. groups.Order()])));
-        Assert.True(InitialPlan.NodesOf(2, nodes, 3).SequenceEqual(InitialPlan.NodesOf(2, nodes.Order(), 3)));
-    }
-
-    [Theory]
-    [InlineData(1, 3, 4), InlineData(3, 3, 3), InlineData(5, 3, 5), InlineData(4, 3, 9)]
-    public void Replicas_and_preferred_leaders_are_even_over_nodes(int nodes, int factor, int groups)
-    {
-        NodeName[] names = [.. Enumerable.Range(1, nodes).Select(node => new NodeName($"n{node}"))];
-
-        var placed = Enumerable.Range(0, groups).Select(formed => InitialPlan.NodesOf(formed, names, factor)).ToList();
-
-        Assert.All(placed, group => Assert.Equal(Math.Min(factor, nodes), group.Distinct().Count()));
-        var leaders = names.Select(node => placed.Count(group => group[0] == node)).ToList();
-        Assert.True(leaders.Max() - leaders.Min() <= 1);
-        var replicas = names.Select(node => placed.Count(group => group.Contains(node))).ToList();
-        Assert.True(replicas.Max() - replicas.Min() <= Math.Min(factor, nodes));
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Akka.Persistence.Tests.Support;
 using ShardedKv.Raft;
 using ShardedKv.Storage.Sqlite.Vfs;
 using ShardedKv.Storage.Stores;
@@ -61,34 +61,22 @@ public sealed class FaultyDiskTests : IDisposable
     [SkippableFact]
     public async Task On_a_file_system_that_is_really_full_it_is_the_same()
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root may mount a small file system");
-        var mounted = directory.Of("small");
-        Directory.CreateDirectory(mounted);
-        Skip.If(Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mounted) != 0, "mounting is not allowed here");
-        try
-        {
-            var path = Path.Combine(mounted, "store.db");
-            var recovered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var store = SqliteOrderedStore.Open(path, RetryingOptions(recovered));
-            store.Write(model.Next(1, ("a", "1")));
-            await store.FlushAsync().WaitAsync(Patience);
-            var ballast = Path.Combine(mounted, "ballast");
-            Fill(ballast);
+        using var disk = SmallDisk.Mount(directory.Of("small"), mebibytes: 2);
+        var recovered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var store = SqliteOrderedStore.Open(Path.Combine(disk.Path, "store.db"), RetryingOptions(recovered));
+        store.Write(model.Next(1, ("a", "1")));
+        await store.FlushAsync().WaitAsync(Patience);
+        disk.FillTo(0);
 
-            store.Write(model.Next(1, [.. Enumerable.Range(0, 100).Select(i => ($"b{i:d3}", (string?)new string('x', 4_000)))]));
-            var full = await Assert.ThrowsAsync<StoreException>(() => store.FlushAsync().WaitAsync(Patience));
-            Assert.Equal(StoreFailure.DiskFull, full.Failure);
+        store.Write(model.Next(1, [.. Enumerable.Range(0, 100).Select(i => ($"b{i:d3}", (string?)new string('x', 4_000)))]));
+        var full = await Assert.ThrowsAsync<StoreException>(() => store.FlushAsync().WaitAsync(Patience));
+        Assert.Equal(StoreFailure.DiskFull, full.Failure);
 
-            File.Delete(ballast);
-            await recovered.Task.WaitAsync(Patience);
+        disk.MakeRoom();
+        await recovered.Task.WaitAsync(Patience);
 
-            Assert.Equal(model.Applied, store.Durable);
-            Assert.Equal(StoreModel.Text(model.Current), TextNow(store));
-        }
-        finally
-        {
-            Run("umount", mounted);
-        }
+        Assert.Equal(model.Applied, store.Durable);
+        Assert.Equal(StoreModel.Text(model.Current), TextNow(store));
     }
 
     [Fact]
@@ -144,29 +132,6 @@ public sealed class FaultyDiskTests : IDisposable
         DiskFullRetryPause = TimeSpan.FromMilliseconds(10),
         Probe = step => _ = step == FlushStep.Recovered && recovered?.TrySetResult() == true,
     };
-
-    private static void Fill(string path)
-    {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        try
-        {
-            while (true)
-            {
-                file.Write(new byte[4096]);
-            }
-        }
-        catch (IOException)
-        {
-            // Full, as it should be.
-        }
-    }
-
-    private static int Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode;
-    }
 
     private static string TextNow(SqliteOrderedStore store)
     {

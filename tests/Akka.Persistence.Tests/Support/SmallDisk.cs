@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ShardedKv.EndToEnd.Tests;
+namespace Akka.Persistence.Tests.Support;
 
 /// <summary>A file system of its own, in memory, of a given size: it can be filled to the last byte. Needs root on Linux.</summary>
 internal sealed class SmallDisk : IDisposable
