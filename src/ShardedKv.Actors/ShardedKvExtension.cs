@@ -25,6 +25,7 @@ public sealed class ShardedKvExtension : IExtension
     private static readonly TimeSpan AskSlack = TimeSpan.FromSeconds(5);
 
     private readonly IActorRef _node;
+    private readonly Lazy<Task> _stopped;
 
     internal ShardedKvExtension(ExtendedActorSystem system)
     {
@@ -51,6 +52,7 @@ public sealed class ShardedKvExtension : IExtension
             throw;
         }
 
+        _stopped = new Lazy<Task>(StopNodeAsync);
         CoordinatedShutdown.Get(system).AddTask(
             CoordinatedShutdown.PhaseServiceStop, "sharded-kv-stop", async () =>
             {
@@ -105,7 +107,9 @@ public sealed class ShardedKvExtension : IExtension
     /// Stops in order: no new requests, answers for those that wait, replicas, stores, data directory. Part of CoordinatedShutdown's phase
     /// service-stop; calling it again is harmless.
     /// </summary>
-    public async Task StopAsync()
+    public Task StopAsync() => _stopped.Value;
+
+    private async Task StopNodeAsync()
     {
         var stopped = _node.WatchAsync();
         _node.Tell(StopNode.Instance);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Store;
@@ -14,19 +15,23 @@ internal sealed class ShardSizes(GroupStore store, IActorRef self, ITimerSchedul
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private volatile Measured _newest = Measured.Nothing;
+    private ConfigNumber? _measuredAt;
     private int _isMeasuring;
 
     /// <summary>Another object after each measuring. Empty before the first, and of a shard that it did not find.</summary>
     public ImmutableSortedDictionary<ShardId, long> Bytes => _newest.Bytes;
 
-    /// <summary>While the replica leads. The answer comes as <see cref="SizesKnown"/>.</summary>
+    /// <summary>While the replica leads: when the pause is over, and when a configuration has changed which shards there are. The answer comes as
+    /// <see cref="SizesKnown"/>.</summary>
     public void MeasureWhenDue()
     {
-        if (timers.IsTimerActive(nameof(SizesDue)) || Interlocked.Exchange(ref _isMeasuring, 1) != 0)
+        var configuration = store.ConfigurationAt;
+        if ((configuration == _measuredAt && timers.IsTimerActive(nameof(SizesDue))) || Interlocked.Exchange(ref _isMeasuring, 1) != 0)
         {
             return;
         }
 
+        _measuredAt = configuration;
         timers.StartSingleTimer(nameof(SizesDue), SizesDue.Instance, Pause);
         _ = Task.Run(() =>
         {
