@@ -61,6 +61,29 @@ public sealed class SqlFullDiskTests : SqlSpec
     }
 
     [Fact]
+    public async Task Events_of_one_write_of_which_only_some_found_room_are_not_there_after_it_fails()
+    {
+        using (var log = new FaultyDisk(Log))
+        {
+            await WithWriter(async _ =>
+            {
+                Assert.Null(await TryWrite("id-1", 1));
+                log.Answer = offset => offset > 200_000 ? raw.SQLITE_FULL : 0;
+                var probe = NewProbe();
+
+                Write(probe, [.. Enumerable.Range(2, 40).Select(n => Event("id-1", n, FourPages))]);
+
+                Assert.IsType<WriteMessagesFailed>(await probe.Expect<object>());
+                await HasEvents("id-1", 1);
+            });
+        }
+
+        await Reopen();
+        await HasEvents("id-1", 1);
+        Assert.Null(await TryWrite("id-1", 2));
+    }
+
+    [Fact]
     public async Task A_log_that_finds_no_room_is_copied_into_the_database_and_begins_anew_in_the_room_that_it_has()
     {
         using var log = new FaultyDisk(Log);
