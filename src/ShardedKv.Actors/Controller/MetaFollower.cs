@@ -24,7 +24,8 @@ internal sealed class MetaFollower(
     public void Tick(MetaState? known, LocalReplica? local)
     {
         var next = Next(known);
-        if (local is null && next is { } asked)
+        // Also with a replica of g0 that hears of no leader: it may have been removed, and nobody tells it in g0's log.
+        if (local?.Leader is null && next is { } asked)
         {
             var version = new byte[sizeof(long)];
             BinaryPrimitives.WriteInt64BigEndian(version, known?.Version ?? 0);

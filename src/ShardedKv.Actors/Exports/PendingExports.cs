@@ -30,7 +30,7 @@ internal sealed class PendingExports(ReplicaSpec spec, GroupStore store)
     {
         Tags = Take(refuse.Tags, _ => refuse switch
         {
-            { LeaderHint: { } leader } when leader != spec.Replica && spec.Nodes.TryGetValue(leader, out var node) =>
+            { LeaderHint: { } leader } when leader != spec.Replica && spec.Roster.NodeOf(leader) is { } node =>
                 new ExportAnswer.Elsewhere(ExportDirections.HttpAddressOf(node, meta)),
             { Kind: RefusalKind.Busy } => new ExportAnswer.Later("Too many reads wait at this node's replica."),
             _ => new ExportAnswer.Later("The shard's group has no leader now that this node knows of."),

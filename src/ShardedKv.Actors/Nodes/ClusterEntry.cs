@@ -19,9 +19,6 @@ internal sealed class ClusterEntry(
 
     private readonly Joiner? _joiner = first.Contains(self.Name) ? null : new Joiner(self, directory.Bootstrap);
 
-    /// <summary>The members know nothing of this node by themselves.</summary>
-    public bool Joins => _joiner is not null;
-
     public string WaitingFor { get; private set; } =
         first.Contains(self.Name) ? "the other bootstrap nodes" : $"the cluster of {string.Join(", ", first)} to take this node in";
 

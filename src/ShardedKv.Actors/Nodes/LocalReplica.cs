@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ShardedKv.Actors.Replicas;
 using ShardedKv.Actors.Status;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.HandOff;
@@ -9,13 +10,13 @@ using ShardedKv.Storage;
 namespace ShardedKv.Actors.Nodes;
 
 /// <summary>A replica that this node hosts, as the node actor knows it.</summary>
-internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictionary<ReplicaId, NodeName> nodes)
+internal sealed class LocalReplica(HostedReplica hosted, Roster roster)
 {
     public HostedReplica Hosted => hosted;
 
     public ReplicaId Replica => hosted.Replica;
 
-    public ImmutableSortedDictionary<ReplicaId, NodeName> Nodes => nodes;
+    public Roster Roster => roster;
 
     /// <summary>Null once it has stopped.</summary>
     public IActorRef? Actor { get; set; }
@@ -29,7 +30,7 @@ internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictiona
     /// <summary>Why its store is fetched from the group; its actor stands in for it meanwhile. Null: it is not.</summary>
     public string? Withdrawn { get; set; }
 
-    /// <summary>Its group is dissolved: it has no other life.</summary>
+    /// <summary>g0 places it no more: it has no other life.</summary>
     public bool IsLeaving { get; set; }
 
     /// <summary>Lives since it last took part in its group.</summary>
@@ -38,12 +39,13 @@ internal sealed class LocalReplica(HostedReplica hosted, ImmutableSortedDictiona
     /// <summary>Of its actors' names.</summary>
     public int Lives { get; set; }
 
-    public IEnumerable<NodeName> OtherNodes(NodeName self) => nodes.Values.Where(node => node != self).Distinct();
+    public void Follow(Placement placement) => roster.Follow(placement, Report?.Status.Membership);
+
+    public IEnumerable<NodeName> OtherNodes(NodeName self) => roster.Nodes.Values.Where(node => node != self).Distinct();
 
     public bool Leads => Actor is not null && Withdrawn is null && Report is { Status.Role: ReplicaRole.Leader };
 
-    public NodeName? Leader =>
-        Actor is not null && Report?.Status.Leader is { } leader && nodes.TryGetValue(leader, out var node) ? node : null;
+    public NodeName? Leader => Actor is null ? null : roster.NodeOf(Report?.Status.Leader);
 
     /// <summary>Null while it recovers for the first time. One that never recovered and is down has zeros for figures.</summary>
     public ReplicaReportRow? Row(GroupId group) => Report is { } report ? Row(group, report)

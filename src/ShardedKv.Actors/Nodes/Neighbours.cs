@@ -3,6 +3,7 @@ using Akka.Event;
 using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Settings;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Meta;
 
 namespace ShardedKv.Actors.Nodes;
 
@@ -14,18 +15,49 @@ internal sealed class Neighbours(
     /// <summary>Nodes that this node speaks with; one more is not let in.</summary>
     public const int NodesMax = 1_024;
 
+    // Their names are taken until their actors have ended.
+    private readonly Dictionary<IActorRef, NodeName> _ending = [];
+
     public void Connect(PeerIdentity self, NodeName node, string address, HostedReplicas hosted)
     {
+        if (_ending.ContainsValue(node))
+        {
+            return;
+        }
+
         var remote = Remote(address);
         var options = new PeerLinkOptions(
             self, node, remote, PathAt(remote), (ulong)Random.Shared.NextInt64(1, long.MaxValue), region, settings.Peer, () => clock.Now.Milliseconds);
         var link = context.ActorOf(Props.Create(() => new PeerLink(options)), PeerLink.NameFor(node));
         peers.Add(node, link, address);
-        region.Tell(new PeerLinks(peers.Links()));
+        region.Tell(new PeerLinks(peers.Links));
         link.Tell(hosted);
     }
 
-    /// <summary>A node that joins is in nobody's settings: it says who it is to the node actors themselves, until their links answer.</summary>
+    /// <summary>Links to the nodes that g0 knows, each held to the incarnation that it knows. With each new state, and now and then. A node that g0 does not know
+    /// loses its link once it is silent: it was drained, or it knocked and did not come.</summary>
+    public void Follow(MetaState meta, PeerIdentity self, HostedReplicas hosted)
+    {
+        foreach (var node in meta.Nodes.Values.Where(n => n.Name != settings.Node))
+        {
+            if (!peers.Contains(node.Name))
+            {
+                Connect(self, node.Name, node.Address, hosted);
+            }
+
+            peers.Tell(node.Name, new ExpectIncarnation(node.Incarnation));
+        }
+
+        foreach (var node in peers.Silent(settings.Peer.SilenceMax).Where(node => !meta.Nodes.ContainsKey(node)))
+        {
+            End(node);
+        }
+    }
+
+    /// <summary>Passes over an actor that is no link.</summary>
+    public void Ended(IActorRef actor) => _ending.Remove(actor);
+
+    /// <summary>A node that others may not know says who it is to the node actors themselves, until their links answer.</summary>
     public void Knock(PeerIdentity self)
     {
         foreach (var (_, address) in peers.Away)
@@ -60,6 +92,16 @@ internal sealed class Neighbours(
         }
 
         Connect(self, node.Name, node.Address, hosted);
+    }
+
+    private void End(NodeName node)
+    {
+        var link = peers.Remove(node);
+        _ending.Add(link, node);
+        context.Watch(link);
+        context.Stop(link);
+        region.Tell(new PeerLinks(peers.Links));
+        log.Info("Node {0} is none of the cluster's, and is not there; its link has ended", node);
     }
 
     private static string PathAt(Address node) => $"{node}/system/{NodeActor.ActorName}";

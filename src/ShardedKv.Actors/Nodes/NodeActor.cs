@@ -45,7 +45,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private readonly ClusterEntry _entry;
     private readonly Neighbours _neighbours;
     private readonly MetaDesk _metaDesk;
-    private readonly PeerTable _peers = new();
+    private readonly PeerTable _peers;
     private PeerIdentity _self;
     private MetaState? _meta;
     private ReplicaHost _replicas = null!;
@@ -59,6 +59,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _clock = clock;
         _region = region;
         _meter = meter;
+        _peers = new PeerTable(clock);
         _self = new PeerIdentity(settings.Node, directory.Incarnation, directory.Cluster, OwnAddress(), settings.HttpAddress) { Zone = settings.Zone };
         var record = _self.Record();
         _entry = new ClusterEntry(record, [.. settings.BootstrapNodes.Select(n => n.Name)], directory, _peers, _log, Enter);
@@ -84,7 +85,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         _entry.Begin();
-        if (_entry.Joins && _metaDesk.Kept() is { } kept)
+        if (_self.Cluster is not null && _metaDesk.Kept() is { } kept)
         {
             Take(kept);
         }
@@ -263,16 +264,14 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void LookAround()
     {
-        if (_entry.Joins)
-        {
-            _neighbours.Knock(_self);
-        }
-
+        _neighbours.Knock(_self);
         _metaDesk.Follow(_meta, MetaReplica);
         ProposeNext();
-        _replicas.SendStates();
-        _replicas.Scrub();
-        _replicas.Tidy();
+        _replicas.LookAround();
+        if (_meta is not null)
+        {
+            _neighbours.Follow(_meta, _self, _replicas.Hosted());
+        }
     }
 
     // Before it is followed: a node that followed it and then forgot it would serve by an older one after its next start.
@@ -293,11 +292,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         _meta = meta;
-        foreach (var node in meta.Nodes.Values.Where(n => n.Name != _settings.Node && !_peers.Contains(n.Name)))
-        {
-            _neighbours.Connect(_self, node.Name, node.Address, _replicas.Hosted());
-        }
-
+        _neighbours.Follow(meta, _self, _replicas.Hosted());
         _replicas.Take(meta);
         _region.Tell(meta);
         _metaDesk.Changed(meta, MetaReplica);
@@ -346,6 +341,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
     private void Take(Terminated terminated)
     {
         _replicas.Ended(terminated.ActorRef);
+        _neighbours.Ended(terminated.ActorRef);
         if (_stopping)
         {
             EndWhenEmpty();

@@ -44,6 +44,7 @@ internal sealed class ReplicaHost(
 
     public HostedReplicas Hosted() => _replicas.Hosted();
 
+    /// <param name="nodes">Of the group's replicas, this one included.</param>
     public void Host(HostedReplica hosted, ImmutableSortedDictionary<ReplicaId, NodeName> nodes, bool campaignsFirst)
     {
         if (_stopping || _replicas.Contains(hosted.Group) || !Tombstone.Allows(hosted.Replica, directory.Tombstone(hosted.Group)))
@@ -51,12 +52,17 @@ internal sealed class ReplicaHost(
             return;
         }
 
-        if (!directory.ReplicaRecords.Any(r => r.Group == hosted.Group && r.Replica == hosted.Replica))
+        switch (directory.ReplicaRecords.FirstOrDefault(known => known.Group == hosted.Group))
         {
-            directory.AddReplica(hosted);
+            case null:
+                directory.AddReplica(hosted);
+                break;
+            case var known when known.Replica != hosted.Replica || _departures.IsLeaving(known):
+                // Of a replica that was here before, something is left.
+                return;
         }
 
-        var replica = new LocalReplica(hosted, nodes);
+        var replica = new LocalReplica(hosted, new Roster(nodes, peers.LinkTo));
         _replicas.Add(hosted.Group, replica);
         if (_isUnsynced)
         {
@@ -87,13 +93,7 @@ internal sealed class ReplicaHost(
         _meta = meta;
         foreach (var placement in meta.Placements.Values)
         {
-            if (placement.Replicas.FirstOrDefault(r => r.Node == settings.Node && r.Incarnation == directory.Incarnation) is { } own)
-            {
-                Host(
-                    new HostedReplica(placement.Group, own.Replica, Membership.Of(placement.Founders)),
-                    placement.Replicas.ToImmutableSortedDictionary(r => r.Replica, r => r.Node),
-                    own == placement.Replicas[0]);
-            }
+            _replicas.Find(placement.Group)?.Follow(placement);
         }
 
         Tidy();
@@ -103,14 +103,22 @@ internal sealed class ReplicaHost(
         }
     }
 
-    public void Take(JournalRemoved removed) => _departures.Take(removed);
+    public void Take(JournalRemoved removed)
+    {
+        _departures.Take(removed);
+        Tidy();
+    }
 
-    /// <summary>Now and then: what could not be removed is tried again.</summary>
-    public void Tidy()
+    // Also now and then: what could not be removed is tried again.
+    private void Tidy()
     {
         if (_meta is not null && !_stopping)
         {
             _departures.Part(_meta, _replicas);
+            foreach (var placement in _meta.Placements.Values)
+            {
+                HostOwn(placement);
+            }
         }
     }
 
@@ -161,7 +169,14 @@ internal sealed class ReplicaHost(
     }
 
     /// <summary>Now and then.</summary>
-    public void Scrub()
+    public void LookAround()
+    {
+        _states.Send(clock.Now);
+        Scrub();
+        Tidy();
+    }
+
+    private void Scrub()
     {
         if (!_stopping)
         {
@@ -176,8 +191,6 @@ internal sealed class ReplicaHost(
             Withdraw(group, differs);
         }
     }
-
-    public void SendStates() => _states.Send(clock.Now);
 
     public void LookAtDisk()
     {
@@ -257,6 +270,18 @@ internal sealed class ReplicaHost(
         }
     }
 
+    private void HostOwn(Placement placement)
+    {
+        if (placement.Replicas.FirstOrDefault(r => r.Node == settings.Node && r.Incarnation == directory.Incarnation) is { } own)
+        {
+            // Also one that comes later begins with the founders: its log tells it how the members have changed since.
+            Host(
+                new HostedReplica(placement.Group, own.Replica, Membership.Of(placement.Founders)),
+                placement.Replicas.ToImmutableSortedDictionary(r => r.Replica, r => r.Node),
+                own.Replica == placement.Founders[0]);
+        }
+    }
+
     private Membership? MembersOf(GroupId group) =>
         _replicas.Find(group) is { Actor: not null, Report: { } report } ? report.Status.Membership : null;
 
@@ -264,13 +289,13 @@ internal sealed class ReplicaHost(
     {
         var (group, id) = (replica.Hosted.Group, replica.Replica);
         var spec = new ReplicaSpec(
-            group, id, replica.Hosted.Initial, replica.Nodes, directory.StorePath(group, id), campaignsFirst, settings, clock, region, peers.Links())
+            group, id, replica.Hosted.Initial, replica.Roster, directory.StorePath(group, id), campaignsFirst, settings, clock, region)
         {
             Tallies = meter.Group(group),
         };
         replica.Stopped = null;
         replica.Withdrawn = WithdrawnStore.ReasonOf(spec.StorePath);
-        var leader = replica.Report?.Status.Leader is { } at && replica.Nodes.TryGetValue(at, out var node) ? node : (NodeName?)null;
+        var leader = replica.Roster.NodeOf(replica.Report?.Status.Leader);
         var props = replica.Withdrawn is null ? Props.Create(() => new ReplicaActor(spec)) : Props.Create(() => new StoreRefetcher(spec, leader));
         replica.Actor = context.ActorOf(props, $"{group}-{id}-{++replica.Lives}");
         context.Watch(replica.Actor);
@@ -289,7 +314,7 @@ internal sealed class ReplicaHost(
 
     private void Follow(GroupId group, LocalReplica replica, ReplicaStopped stopped)
     {
-        switch (Restart.After(stopped.End, replica.Restarts, isAlone: replica.Nodes.Count == 1))
+        switch (Restart.After(stopped.End, replica.Restarts, isAlone: replica.Roster.IsAlone))
         {
             case Restart.Later later:
                 log.Error("Group {0}: {1} is down and begins anew from its disk in {2}: {3}", group, replica.Replica, later.Pause, stopped.Reason);

@@ -16,8 +16,19 @@ internal sealed class Delivery(PeerLinkOptions options, IActorRef link, IActorRe
 {
     public HostedReplicas Hosted { get; set; } = new(ImmutableSortedDictionary<GroupId, HostedReplicaRef>.Empty);
 
-    public void HandOn(Batch batch)
+    /// <param name="trust">Not None.</param>
+    public void HandOn(Batch batch, PeerTrust trust)
     {
+        foreach (var item in batch.Node)
+        {
+            node.Tell(new NodeLetter(options.Peer, (NodeLetterKind)item.Kind, item.Body.Memory));
+        }
+
+        if (trust != PeerTrust.All)
+        {
+            return;
+        }
+
         foreach (var group in batch.Raft.GroupBy(r => r.Group))
         {
             if (Hosted.Groups.TryGetValue(new GroupId((int)group.Key), out var hosted))
@@ -63,11 +74,6 @@ internal sealed class Delivery(PeerLinkOptions options, IActorRef link, IActorRe
         {
             options.Region.Tell(new Replies(batch.Replies
                 .Select(r => new RequestReply(new Correlation((long)r.Correlation), ReplyCodec.Decode(r.Body.Memory))).ToList()));
-        }
-
-        foreach (var item in batch.Node)
-        {
-            node.Tell(new NodeLetter(options.Peer, (NodeLetterKind)item.Kind, item.Body.Memory));
         }
     }
 }

@@ -31,7 +31,8 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
     private IncarnationId? _expected;
     private IActorRef? _peer;
     private ulong _peerLink;
-    private bool _trusted;
+    private PeerIdentity? _identity;
+    private PeerTrust _trust;
     private Reassembler _inbound;
     private ulong _credited;
     private long _uncreditedBytes;
@@ -169,7 +170,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
         }
 
         _peer = Sender;
-        _trusted = Trust(hello.Identity);
+        Judge(hello.Identity);
         if (hello.KnownLink != _options.Link)
         {
             Hello();
@@ -178,41 +179,35 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
         Context.Parent.Tell(new PeerSeen(hello.Identity));
     }
 
-    private bool Trust(PeerIdentity peer)
+    private void Judge(PeerIdentity peer)
     {
-        if (_self.Cluster is { } ours && peer.Cluster is { } theirs && ours != theirs)
+        var before = _identity == peer ? _trust : PeerTrust.All;
+        _identity = peer;
+        _trust = PeerTrusts.Judge(_self, peer, _expected);
+        if (_trust == PeerTrust.None && before != _trust)
         {
-            _log.Error("Node {0} belongs to cluster {1}, this node to {2}; nothing is taken from it", peer.Node, theirs, ours);
-            return false;
+            _log.Error("Node {0} belongs to cluster {1}, this node to {2}; nothing is taken from it", peer.Node, peer.Cluster, _self.Cluster);
         }
-
-        if (_expected is { } expected && expected != peer.Incarnation)
+        else if (_trust == PeerTrust.Letters && before != _trust)
         {
             _log.Error(
                 "Node {0} has come back with another data directory (incarnation {1}, known is {2}); it is refused as the member it was",
-                peer.Node, peer.Incarnation, expected);
-            return false;
+                peer.Node, peer.Incarnation, _expected);
         }
-
-        return true;
     }
 
     private void Expect(IncarnationId incarnation)
     {
-        if (_expected != incarnation)
+        _expected = incarnation;
+        if (_peer is not null && _identity is not null)
         {
-            _expected = incarnation;
-
-            // What is known of the peer was judged without this; its next hello is judged with it.
-            _peerLink = 0;
-            _trusted = false;
-            Hello();
+            Judge(_identity);
         }
     }
 
     private void Forward(SendRequest request)
     {
-        if (_peer is null || !_trusted)
+        if (_peer is null || _trust != PeerTrust.All)
         {
             Refuse(request.Request.Correlation, new Unavailable($"node {_options.Peer} is not connected"));
         }
@@ -286,7 +281,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
 
     private void Receive(PeerWire.Fragment fragment)
     {
-        if (fragment.Link != _peerLink || !_trusted)
+        if (fragment.Link != _peerLink || _trust == PeerTrust.None)
         {
             // The peer's hello has not come or was refused; what it sends before counts as lost.
             return;
@@ -298,7 +293,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
             _uncreditedBytes += fragment.Bytes.Length;
             if (_inbound.Add(fragment) is { } whole)
             {
-                _delivery.HandOn(Batch.Parser.ParseFrom(new System.Buffers.ReadOnlySequence<byte>(whole)));
+                _delivery.HandOn(Batch.Parser.ParseFrom(new System.Buffers.ReadOnlySequence<byte>(whole)), _trust);
                 GiveCredit();
             }
         }
@@ -354,7 +349,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
 
         _peer = null;
         _peerLink = 0;
-        _trusted = false;
+        _trust = PeerTrust.None;
         Refuse(_outbox.Reset());
         _options.Region.Tell(new PeerLost(_options.Peer));
         Context.Parent.Tell(new PeerLost(_options.Peer));

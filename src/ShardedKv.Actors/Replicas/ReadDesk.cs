@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using ShardedKv.Actors.Peers;
-using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
@@ -62,11 +61,8 @@ internal sealed class ReadDesk(ReplicaSpec spec, GroupStore store, IActorRef rep
         }
     }
 
-    public void Refuse(RefuseReads refused)
-    {
-        NodeName? leader = refused.LeaderHint is { } hint && spec.Nodes.TryGetValue(hint, out var node) ? node : null;
-        Refuse(Take(refused.Tags), Refusals.Reply(refused.Kind, leader));
-    }
+    public void Refuse(RefuseReads refused) =>
+        Refuse(Take(refused.Tags), Refusals.Reply(refused.Kind, spec.Roster.NodeOf(refused.LeaderHint)));
 
     /// <summary>The replica is over.</summary>
     public void RefuseAll()

@@ -297,7 +297,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             switch (effect)
             {
                 case Send send:
-                    Send(send.Message);
+                    _spec.Roster.LinkTo(send.Message.To)?.Tell(new SendRaft(_spec.Group, send.Message));
                     break;
                 case WriteJournal write:
                     PersistAsync(write.Event, _ =>
@@ -346,14 +346,6 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         if (!_stopping)
         {
             _reporter!.Report(_life!.Status, _handOffs.Progress);
-        }
-    }
-
-    private void Send(Message message)
-    {
-        if (_spec.Nodes.TryGetValue(message.To, out var node) && _spec.Links.TryGetValue(node, out var link))
-        {
-            link.Tell(new SendRaft(_spec.Group, message));
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActor
     public void Report(ReplicaStatus status, ImmutableArray<CopyProgress> copies)
     {
         var changed = _reported is null || _reported.Leader != status.Leader || _reported.Term != status.Term || _reported.Role != status.Role;
-        if (changed && status.Leader is { } leader && spec.Nodes.TryGetValue(leader, out var leaderNode))
+        if (changed && spec.Roster.NodeOf(status.Leader) is { } leaderNode)
         {
             spec.Region.Tell(new LeaderIs(spec.Group, leaderNode));
         }

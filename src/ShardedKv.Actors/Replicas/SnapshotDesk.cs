@@ -112,7 +112,7 @@ internal sealed class SnapshotDesk
 
     private void Fetch(SnapshotReference snapshot)
     {
-        if (_spec.Nodes.TryGetValue(snapshot.Source, out var node) && _spec.Links.TryGetValue(node, out var link))
+        if (_spec.Roster.LinkTo(snapshot.Source) is { } link)
         {
             var (spec, path, wanted) = (_spec, _store.Files.Stage(snapshot.Id), WantedSnapshot.Of(snapshot));
             _fetcher = _context.ActorOf(

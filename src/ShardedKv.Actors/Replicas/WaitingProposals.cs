@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using ShardedKv.Actors.Peers;
-using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Life;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
@@ -33,11 +32,7 @@ internal sealed class WaitingProposals(ReplicaSpec spec)
         return origins.MoveToImmutable();
     }
 
-    public void Refuse(RefuseProposals refuse)
-    {
-        NodeName? leader = refuse.LeaderHint is { } hint && spec.Nodes.TryGetValue(hint, out var node) ? node : null;
-        Answer(Take(refuse.Tags), Refusals.Reply(refuse.Kind, leader));
-    }
+    public void Refuse(RefuseProposals refuse) => Answer(Take(refuse.Tags), Refusals.Reply(refuse.Kind, spec.Roster.NodeOf(refuse.LeaderHint)));
 
     /// <summary>The replica is over.</summary>
     public void RefuseAll()

@@ -5,7 +5,6 @@ using ShardedKv.Actors.Peers;
 using ShardedKv.Actors.Replicas;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Requests;
-using ShardedKv.Raft;
 using ShardedKv.Storage;
 
 namespace ShardedKv.Actors.Snapshots;
@@ -18,9 +17,6 @@ internal sealed class StoreRefetcher(ReplicaSpec spec, NodeName? first) : Untype
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly List<ReplicaId> _sources =
-        [.. spec.Nodes.Where(n => n.Key != spec.Replica).OrderBy(n => n.Value == first ? 0 : 1).Select(n => n.Key)];
-
     private ReplicaFiles _files = null!;
     private IActorRef _fetcher = ActorRefs.Nobody;
     private int _tries;
@@ -68,14 +64,16 @@ internal sealed class StoreRefetcher(ReplicaSpec spec, NodeName? first) : Untype
 
     private void Try()
     {
-        if (_sources.Count == 0)
+        // Anew each time: who was replaced meanwhile has no store any more.
+        var sources = spec.Roster.Nodes.Where(n => n.Key != spec.Replica).OrderBy(n => n.Value == first ? 0 : 1).Select(n => n.Key).ToList();
+        if (sources.Count == 0)
         {
-            _log.Error("Group {0} has no other member that {1} could take its store from", spec.Group, spec.Replica);
+            Later("its group has no other member");
             return;
         }
 
-        var wanted = WantedSnapshot.Asked(_sources[_tries++ % _sources.Count]);
-        if (!spec.Links.TryGetValue(spec.Nodes[wanted.Source], out var link))
+        var wanted = WantedSnapshot.Asked(sources[_tries++ % sources.Count]);
+        if (spec.Roster.LinkTo(wanted.Source) is not { } link)
         {
             Later($"this node has no link to the node of {wanted.Source}");
             return;

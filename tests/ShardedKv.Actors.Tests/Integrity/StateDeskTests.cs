@@ -30,7 +30,7 @@ public sealed class StateDeskTests : IAsyncDisposable
     {
         var sent = _sent.Writer;
         _link = _system.ActorOf(Props.Create(() => new Probe(sent)));
-        var peers = new PeerTable();
+        var peers = new PeerTable(new NodeClock(TimeProvider.System));
         peers.Add(There, _link, "host:1");
         _desk = new StateDesk(peers, Logging.GetLogger(_system, nameof(StateDeskTests)));
     }

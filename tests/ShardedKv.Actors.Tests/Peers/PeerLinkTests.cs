@@ -16,6 +16,7 @@ public sealed class PeerLinkTests : IAsyncDisposable
 
     private readonly ActorSystem _system = ActorSystem.Create("links", "akka.loglevel = OFF");
     private readonly Channel<object> _replica = Channel.CreateUnbounded<object>();
+    private readonly Channel<object> _node = Channel.CreateUnbounded<object>();
     private readonly IActorRef _peer;
     private readonly IActorRef _link;
 
@@ -28,7 +29,8 @@ public sealed class PeerLinkTests : IAsyncDisposable
         var options = new PeerLinkOptions(
             ours, new NodeName("n2"), new Address("akka.tcp", "links", "h", 2), "akka://links/user/nobody", 11, ActorRefs.Nobody,
             new PeerSettings(), () => 0);
-        _link = _system.ActorOf(Props.Create(() => new PeerLink(options)));
+        var heard = _node.Writer;
+        _link = _system.ActorOf(Props.Create(() => new Parent(heard, Props.Create(() => new PeerLink(options)))));
         _link.Tell(new HostedReplicas(
             ImmutableSortedDictionary<GroupId, HostedReplicaRef>.Empty.Add(Group, new HostedReplicaRef(new ReplicaId(1), replica))));
     }
@@ -39,6 +41,28 @@ public sealed class PeerLinkTests : IAsyncDisposable
         _link.Tell(new ExpectIncarnation(Incarnation(7)));
         Speak(link: 21, incarnation: 6, cluster: 1, correlation: 1);
         Speak(link: 22, incarnation: 7, cluster: 1, correlation: 2);
+
+        Assert.Equal(new Correlation(2), await FirstRequestAsync());
+    }
+
+    /// <summary>So it can ask to be taken in anew.</summary>
+    [Fact]
+    public async Task What_another_incarnation_says_as_a_node_is_heard()
+    {
+        _link.Tell(new ExpectIncarnation(Incarnation(7)));
+        Speak(link: 21, incarnation: 6, cluster: 1, correlation: 1, letter: true);
+
+        Assert.Equal(NodeLetterKind.ProposeMeta, (await LetterAsync()).Kind);
+        Assert.False(_replica.Reader.TryPeek(out _));
+    }
+
+    [Fact]
+    public async Task A_peer_that_has_become_the_incarnation_that_the_cluster_knows_is_heard_without_another_hello()
+    {
+        _link.Tell(new ExpectIncarnation(Incarnation(7)));
+        Speak(link: 21, incarnation: 6, cluster: 1, correlation: 1);
+        _link.Tell(new ExpectIncarnation(Incarnation(6)));
+        Send(link: 21, correlation: 2, number: 2);
 
         Assert.Equal(new Correlation(2), await FirstRequestAsync());
     }
@@ -67,18 +91,23 @@ public sealed class PeerLinkTests : IAsyncDisposable
 
     private static IncarnationId Incarnation(int number) => new(new Guid(number, 0, 0, new byte[8]));
 
-    private void Speak(ulong link, int incarnation, int cluster, long correlation)
+    private void Speak(ulong link, int incarnation, int cluster, long correlation, bool letter = false)
     {
         var identity = new PeerIdentity(new NodeName("n2"), Incarnation(incarnation), Cluster(cluster), "h:2", "");
         _link.Tell(new PeerWire.Hello(identity, link, 11), _peer);
-        Send(link, correlation);
+        Send(link, correlation, letter: letter);
     }
 
-    private void Send(ulong link, long correlation)
+    private void Send(ulong link, long correlation, ulong number = 1, bool letter = false)
     {
         var outbox = new Outbox(new PeerSettings());
+        if (letter)
+        {
+            outbox.TryAdd(NodeLetterKind.ProposeMeta, new byte[] { 1 });
+        }
+
         outbox.TryAdd(Group, new ReplicaRequest(new Correlation(correlation), false, new byte[] { 1 }));
-        _link.Tell(new PeerWire.Fragment(link, 1, 0, 1, outbox.Next()!.Value.Bytes), _peer);
+        _link.Tell(new PeerWire.Fragment(link, number, 0, 1, outbox.Next()!.Value.Bytes), _peer);
     }
 
     private async Task<Correlation> FirstRequestAsync()
@@ -86,6 +115,36 @@ public sealed class PeerLinkTests : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         var requests = Assert.IsType<Requests>(await _replica.Reader.ReadAsync(patience.Token));
         return Assert.Single(requests.Items).Correlation;
+    }
+
+    private async Task<NodeLetter> LetterAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (await _node.Reader.ReadAsync(patience.Token) is NodeLetter letter)
+            {
+                return letter;
+            }
+        }
+    }
+
+    /// <summary>The node actor's place.</summary>
+    private sealed class Parent(ChannelWriter<object> heard, Props link) : UntypedActor
+    {
+        private readonly IActorRef _link = Context.ActorOf(link);
+
+        protected override void OnReceive(object message)
+        {
+            if (_link.Equals(Sender))
+            {
+                heard.TryWrite(message);
+            }
+            else
+            {
+                _link.Forward(message);
+            }
+        }
     }
 
     private sealed class Probe(ChannelWriter<object> seen) : UntypedActor

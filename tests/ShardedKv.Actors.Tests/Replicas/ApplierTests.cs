@@ -79,8 +79,7 @@ public sealed class ApplierTests : IAsyncDisposable
         var settings = ShardedKvSettings.From(Akka.Configuration.ConfigurationFactory.ParseString(
             "sharded-kv { node { name = n1, data-directory = d }, bootstrap.nodes = [\"n1@h:1\"] }"));
         var spec = new ReplicaSpec(
-            Group, First, Membership.Of(First), System.Collections.Immutable.ImmutableSortedDictionary<ReplicaId, NodeName>.Empty, "", false, settings,
-            new NodeClock(TimeProvider.System), ActorRefs.Nobody, new Dictionary<NodeName, IActorRef>());
+            Group, First, Membership.Of(First), Roster.Empty, "", false, settings, new NodeClock(TimeProvider.System), ActorRefs.Nobody);
         var node = _system.DeadLetters;
         return _system.ActorOf(Props.Create(() => new FakeReplica(told, Props.Create(() => new ApplierActor(spec, store, node)))));
     }

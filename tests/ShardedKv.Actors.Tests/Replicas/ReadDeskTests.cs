@@ -41,7 +41,7 @@ public sealed class ReadDeskTests : IAsyncDisposable
         var settings = ShardedKvSettings.From(Akka.Configuration.ConfigurationFactory.ParseString(
             "sharded-kv { node { name = n1, data-directory = d }, bootstrap.nodes = [\"n1@h:1\"] }"));
         var spec = new ReplicaSpec(
-            new GroupId(1), First, Three, nodes, "", false, settings, new NodeClock(TimeProvider.System), _asker, new Dictionary<NodeName, IActorRef>());
+            new GroupId(1), First, Three, new Roster(nodes, _ => null), "", false, settings, new NodeClock(TimeProvider.System), _asker);
         _desk = new ReadDesk(spec, _store, _asker, Logging.GetLogger(_system, nameof(ReadDeskTests)));
     }
 

@@ -182,8 +182,8 @@ public sealed class ReplicaScrubTests : IAsyncDisposable
         var settings = ShardedKvSettings.From(Akka.Configuration.ConfigurationFactory.ParseString(
             $"sharded-kv {{ node {{ name = n1, data-directory = d }}, bootstrap.nodes = [\"n1@h:1\"], store.scrub.bytes-per-second = {bytesPerSecond} }}"));
         var spec = new ReplicaSpec(
-            GroupUnderTest.Group, new ReplicaId(1), Membership.Of(new ReplicaId(1)), ImmutableSortedDictionary<ReplicaId, NodeName>.Empty, "", false, settings,
-            new NodeClock(TimeProvider.System), ActorRefs.Nobody, new Dictionary<NodeName, IActorRef>());
+            GroupUnderTest.Group, new ReplicaId(1), Membership.Of(new ReplicaId(1)), Roster.Empty, "", false, settings,
+            new NodeClock(TimeProvider.System), ActorRefs.Nobody);
         var (store, relay) = (_group.Store, Relay());
         _relay = relay;
         return _system.ActorOf(Props.Create(() => new ReplicaScrub(spec, store, relay, relay)));
