@@ -33,9 +33,9 @@ public sealed class Joiner
             return null;
         }
 
-        Refusal = Registration.Refusal(state, self) is { } reason
-            ? $"{reason}: its data directory was lost; remove it from the cluster, then let it join as a new node"
-            : null;
+        Refusal = Registration.Refusal(state, self) is not { } reason ? null
+            : Registration.IsDrained(state, self) ? reason
+            : $"{reason}: its data directory was lost; remove it from the cluster, then let it join as a new node";
         return Record is null && Refusal is null && !Registration.IsDue(state, self) ? RecordOf(state) : null;
     }
 

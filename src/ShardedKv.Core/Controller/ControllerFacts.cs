@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Keys;
 using ShardedKv.Raft;
 
@@ -6,6 +7,11 @@ namespace ShardedKv.Core.Controller;
 
 /// <summary>A shard that is copied ahead to the group that a plan of this number gives it to.</summary>
 public readonly record struct PreCopy(ShardId Shard, ConfigNumber Number, GroupId To);
+
+/// <summary>What a group's leader tells of its members. Old news delay a step and break nothing.</summary>
+/// <param name="Members">Committed, and not joint.</param>
+/// <param name="PlacementVersion">Of the placement that the leader follows.</param>
+public sealed record GroupMembersFact(ReplicaId Leader, Membership Members, long PlacementVersion);
 
 /// <summary>What g0 does not know and groups and clocks tell. What is missing delays a step and breaks nothing.</summary>
 public sealed record ControllerFacts
@@ -21,6 +27,13 @@ public sealed record ControllerFacts
 
     /// <summary>Groups that have no tenure of a shard and no duty to collect, as of the configuration that they had reached then.</summary>
     public IReadOnlyDictionary<GroupId, ConfigNumber> EmptyAt { get; init; } = ImmutableDictionary<GroupId, ConfigNumber>.Empty;
+
+    /// <summary>For how long nothing was heard of a node; one that is not named was heard of just now. Counted anew by each controller, on its own monotonic clock: of a
+    /// node that it never heard of, since it began.</summary>
+    public IReadOnlyDictionary<NodeName, TimeSpan> GoneFor { get; init; } = ImmutableDictionary<NodeName, TimeSpan>.Empty;
+
+    /// <summary>Of each group whose leader is known, what that leader says.</summary>
+    public IReadOnlyDictionary<GroupId, GroupMembersFact> Members { get; init; } = ImmutableDictionary<GroupId, GroupMembersFact>.Empty;
 
     /// <summary>What shards hold; one whose size is unknown is left out.</summary>
     public IReadOnlyDictionary<ShardId, long> ShardBytes { get; init; } = ImmutableDictionary<ShardId, long>.Empty;

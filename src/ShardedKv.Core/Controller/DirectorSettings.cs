@@ -12,6 +12,12 @@ public sealed record DirectorSettings(
     /// <summary>A plan is published after it, however far shards are copied ahead: what is missing is copied while they are frozen.</summary>
     public TimeSpan PlanTimeLimit { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>A node that was not heard of for so long counts as gone for good: its replicas are replaced. Null: never.</summary>
+    public TimeSpan? ReplaceAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>A node that was not heard of for so long gets no replica and no leadership.</summary>
+    public TimeSpan AwayAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Groups are formed for nodes that come (<see cref="GroupPlanner"/>), without anybody's Join.</summary>
     public bool GroupsAuto { get; init; }
 }

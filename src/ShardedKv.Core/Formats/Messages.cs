@@ -92,6 +92,7 @@ internal static class Messages
             Replica = replica.Replica.Value,
             Node = replica.Node.Value,
             Incarnation = Ids.Write(replica.Incarnation.Value),
+            Leaving = replica.IsLeaving,
         }));
 
         // Left out where they are the replicas, so that a first placement is what it always was.
@@ -112,7 +113,10 @@ internal static class Messages
                 .. message.Replicas.Select(replica => new ReplicaPlacement(
                     new ReplicaId(replica.Replica),
                     new NodeName(replica.Node),
-                    new IncarnationId(Ids.Read(replica.Incarnation)))),
+                    new IncarnationId(Ids.Read(replica.Incarnation)))
+                {
+                    IsLeaving = replica.Leaving,
+                }),
             ])
         {
             Founders = [.. message.Founders.Select(founder => new ReplicaId(founder))],

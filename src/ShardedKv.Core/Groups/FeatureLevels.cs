@@ -21,8 +21,11 @@ public static class FeatureLevels
     /// <summary>Shards that move between groups: the commands of a hand-off, and a configuration that moves one.</summary>
     public const int HandOff = 5;
 
+    /// <summary>Replicas that are replaced: placements that change, nodes that are drained, and nodes that come back with an empty data directory.</summary>
+    public const int Members = 6;
+
     /// <summary>The highest level that this program applies; new clusters begin at it.</summary>
-    public const int Known = HandOff;
+    public const int Known = Members;
 
     /// <summary>Field of GroupCommandMessage and of MetaCommandMessage; absent: the first level.</summary>
     private const int Field = 15;

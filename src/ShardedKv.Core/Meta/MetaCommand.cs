@@ -34,7 +34,7 @@ public sealed record InitializeMeta(
     public int FeatureLevel { get; init; } = FeatureLevels.Known;
 }
 
-/// <summary>Adds a node or changes its addresses. A node that is placed somewhere cannot come back as another incarnation.</summary>
+/// <summary>Adds a node or changes its addresses. As another incarnation (from level 6 on) it is a new node under the name: what the old one held is lost.</summary>
 public sealed record RegisterNode(RequestId Request, NodeRecord Node) : MetaCommand(Request);
 
 /// <summary>Makes the holder the one whose plans are taken: every plan under an earlier epoch conflicts from then on.</summary>
@@ -73,6 +73,17 @@ public sealed record SubmitOperation(RequestId Request, OperationBody Body) : Me
 /// <summary>Ends an operation without a new configuration, and its plan with it.</summary>
 /// <param name="Outcome">Not pending.</param>
 public sealed record FinishOperation(RequestId Request, long Epoch, RequestId Operation, OperationOutcome Outcome) : MetaCommand(Request);
+
+/// <summary>Adds a replica to a group's placement, on a node that is registered, is not being drained and has none of it.</summary>
+/// <param name="Version">Of the placement that it is added to; any other conflicts.</param>
+/// <param name="Instead">The replica that leaves as this one comes; null: none. No replica leaves in any other way, so the greatest number that a
+/// placement names only grows, and with it the greatest among the group's members.</param>
+public sealed record PlaceReplica(
+    RequestId Request, long Epoch, GroupId Group, long Version, NodeName Node, ReplicaId? Instead) : MetaCommand(Request);
+
+/// <summary>Takes a leaving replica out of the placement; its node then forgets it. Only once the group's members are without it.</summary>
+/// <param name="Version">Of the placement that it is taken from; any other conflicts.</param>
+public sealed record RemoveReplica(RequestId Request, long Epoch, GroupId Group, long Version, ReplicaId Replica) : MetaCommand(Request);
 
 /// <summary>Takes away the placement of a group that has left.</summary>
 public sealed record DissolveGroup(RequestId Request, long Epoch, GroupId Group) : MetaCommand(Request);

@@ -17,6 +17,7 @@ public static class MetaCommandCodec
         InitializeMeta initialize => initialize.FeatureLevel,
         AcquireEpoch { Expected: not null } or FormGroup { Part: not null } or PutConfiguration { Operation: not null } =>
             FeatureLevels.HandOff,
+        PlaceReplica or RemoveReplica or SubmitOperation { Body: Drain } => FeatureLevels.Members,
         PlanConfiguration or SubmitOperation or FinishOperation or DissolveGroup => FeatureLevels.HandOff,
         _ => FeatureLevels.First,
     };
@@ -63,6 +64,18 @@ public static class MetaCommandCodec
             case DissolveGroup dissolve:
                 message.DissolveGroup = new DissolveGroupMessage { Epoch = dissolve.Epoch, Group = dissolve.Group.Value };
                 break;
+            case PlaceReplica place:
+                message.PlaceReplica = Write(place);
+                break;
+            case RemoveReplica remove:
+                message.RemoveReplica = new RemoveReplicaMessage
+                {
+                    Epoch = remove.Epoch,
+                    Group = remove.Group.Value,
+                    Version = remove.Version,
+                    Replica = remove.Replica.Value,
+                };
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of the family");
         }
@@ -90,6 +103,8 @@ public static class MetaCommandCodec
             MetaCommandMessage.CommandOneofCase.FinishOperation => Read(request, message.FinishOperation),
             MetaCommandMessage.CommandOneofCase.DissolveGroup =>
                 new DissolveGroup(request, message.DissolveGroup.Epoch, new GroupId(message.DissolveGroup.Group)),
+            MetaCommandMessage.CommandOneofCase.PlaceReplica => Read(request, message.PlaceReplica),
+            MetaCommandMessage.CommandOneofCase.RemoveReplica => Read(request, message.RemoveReplica),
             _ => throw new CoreFormatException("a meta command of no known kind"),
         };
     }
@@ -151,6 +166,34 @@ public static class MetaCommandCodec
     {
         Part = message.Operation.IsEmpty ? null : new OperationPart(new RequestId(Ids.Read(message.Operation)), message.Ordinal),
     };
+
+    private static PlaceReplicaMessage Write(PlaceReplica place)
+    {
+        var message = new PlaceReplicaMessage
+        {
+            Epoch = place.Epoch,
+            Group = place.Group.Value,
+            Version = place.Version,
+            Node = place.Node.Value,
+        };
+        if (place.Instead is { } instead)
+        {
+            message.Instead = instead.Value;
+        }
+
+        return message;
+    }
+
+    private static PlaceReplica Read(RequestId request, PlaceReplicaMessage message) => new(
+        request,
+        message.Epoch,
+        new GroupId(message.Group),
+        message.Version,
+        new NodeName(message.Node),
+        message.HasInstead ? new ReplicaId(message.Instead) : null);
+
+    private static RemoveReplica Read(RequestId request, RemoveReplicaMessage message) =>
+        new(request, message.Epoch, new GroupId(message.Group), message.Version, new ReplicaId(message.Replica));
 
     private static PutConfigurationMessage Write(
         ConfigNumber expected, long epoch, ImmutableArray<ShardAssignment> shards, RequestId? operation)

@@ -105,7 +105,7 @@ public sealed class MetaGroupMachine : IGroupMachine
         }
 
         // A program that does not know the kind refuses it, too (Groups.FeatureLevels).
-        if (level < FeatureLevels.HandOff && MetaCommandCodec.LevelOf(command) == FeatureLevels.HandOff && command is not InitializeMeta)
+        if (MetaCommandCodec.LevelOf(command) > level && command is not InitializeMeta)
         {
             return (current, new MetaRefused("a meta command of no known kind"));
         }

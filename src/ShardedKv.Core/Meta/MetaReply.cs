@@ -20,6 +20,9 @@ public sealed record EpochAcquired(long Epoch) : MetaReply;
 /// <summary>With the numbers that were issued.</summary>
 public sealed record GroupFormed(Placement Placement) : MetaReply;
 
+/// <summary>As it is now.</summary>
+public sealed record PlacementChanged(Placement Placement) : MetaReply;
+
 public sealed record ConfigurationAccepted(ConfigNumber Number) : MetaReply;
 
 /// <summary>The operation waits for its turn, or is finished; <see cref="MetaState.OperationOf"/> tells how far it is.</summary>

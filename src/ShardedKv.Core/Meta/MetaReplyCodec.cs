@@ -32,6 +32,9 @@ public static class MetaReplyCodec
             case OperationAccepted accepted:
                 message.OperationAccepted = Ids.Write(accepted.Operation.Value);
                 break;
+            case PlacementChanged changed:
+                message.PlacementChanged = Messages.Write(changed.Placement);
+                break;
             case MetaConflict conflict:
                 message.Conflict = new MetaConflictMessage { Last = conflict.Last.Value, Epoch = conflict.Epoch };
                 break;
@@ -57,6 +60,7 @@ public static class MetaReplyCodec
                 new ConfigurationAccepted(new ConfigNumber(message.ConfigurationAccepted.Number)),
             MetaReplyMessage.ReplyOneofCase.OperationAccepted =>
                 new OperationAccepted(new RequestId(Ids.Read(message.OperationAccepted))),
+            MetaReplyMessage.ReplyOneofCase.PlacementChanged => new PlacementChanged(Messages.Read(message.PlacementChanged)),
             MetaReplyMessage.ReplyOneofCase.Conflict =>
                 new MetaConflict(new ConfigNumber(message.Conflict.Last), message.Conflict.Epoch),
             MetaReplyMessage.ReplyOneofCase.Refused => new MetaRefused(message.Refused.Reason),

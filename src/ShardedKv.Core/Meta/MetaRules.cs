@@ -35,6 +35,8 @@ internal static class MetaRules
             SubmitOperation submit => OperationSteps.Submit(state, submit),
             FinishOperation finish => OperationSteps.Finish(state, finish),
             DissolveGroup dissolve => OperationSteps.Dissolve(state, dissolve),
+            PlaceReplica place => PlacementSteps.Place(state, place),
+            RemoveReplica remove => PlacementSteps.Remove(state, remove),
             _ => throw new InvariantException("the family of meta commands is closed"),
         };
         return (ReferenceEquals(next, state) ? state : next with { Version = index.Value }, reply);
@@ -131,12 +133,18 @@ internal static class MetaRules
             return (state, new MetaRefused($"a group has replicas on 1 to {ReplicasMax} different nodes"));
         }
 
+        var draining = state.Draining();
         var replicas = ImmutableArray.CreateBuilder<ReplicaPlacement>(command.Nodes.Length);
         foreach (var name in command.Nodes)
         {
             if (!state.Nodes.TryGetValue(name, out var node))
             {
                 return (state, new MetaRefused($"{name} is not registered"));
+            }
+
+            if (draining.Contains(name))
+            {
+                return (state, new MetaRefused($"{name} is being drained"));
             }
 
             replicas.Add(new ReplicaPlacement(new ReplicaId(state.NextReplica + replicas.Count), name, node.Incarnation));

@@ -29,6 +29,9 @@ public sealed record MetaState(
 {
     public static readonly GroupId MetaGroup = new(0);
 
+    /// <summary>Drained nodes that are remembered; the oldest is forgotten for the newest.</summary>
+    public const int DrainedMax = 1024;
+
     /// <summary>What every node of the cluster knows; nobody writes a command that needs more.</summary>
     public int FeatureLevel { get; init; } = FeatureLevels.Known;
 
@@ -43,6 +46,10 @@ public sealed record MetaState(
 
     /// <summary>Groups that get no shard any more, with the number of the configuration that took the last one. They stay placed until they are dissolved.</summary>
     public ImmutableSortedDictionary<GroupId, ConfigNumber> Left { get; init; } = ImmutableSortedDictionary<GroupId, ConfigNumber>.Empty;
+
+    /// <summary>Nodes that were drained, with the data directories that they had then; the oldest first, at most <see cref="DrainedMax"/>. One that is forgotten may
+    /// register again, and holds nothing.</summary>
+    public ImmutableArray<DrainedNode> Drained { get; init; } = [];
 
     /// <summary>Empty (number 0) before the first is published.</summary>
     public Configuration LastConfiguration() => Configurations.IsEmpty ? Configuration.Empty : Configurations[^1];
@@ -69,9 +76,16 @@ public sealed record MetaState(
     /// not know it either, which is no dissolution.</summary>
     public bool IsDissolved(GroupId group) => group.Value < NextGroup && !Placements.ContainsKey(group);
 
-    /// <summary>Null when none is pending.</summary>
-    public Operation? OldestPending() => Operations.FirstOrDefault(operation => operation.IsPending);
+    /// <summary>Those that pending drains name: they get no replica any more.</summary>
+    public ImmutableSortedSet<NodeName> Draining() =>
+        [.. Operations.Where(operation => operation.IsPending).SelectMany(operation => operation.Body is Drain drain ? drain.Nodes : [])];
+
+    /// <summary>Of those that are carried out one after the other, so no drain. Null when none is pending.</summary>
+    public Operation? OldestPending() => Operations.FirstOrDefault(operation => operation is { IsPending: true, Body: not Drain });
 
     /// <summary>Null when it was never submitted, and when it is forgotten.</summary>
     public Operation? OperationOf(RequestId id) => Operations.FirstOrDefault(operation => operation.Id == id);
 }
+
+/// <param name="Incarnation">With another one the name is free.</param>
+public sealed record DrainedNode(NodeName Name, IncarnationId Incarnation);

@@ -56,6 +56,11 @@ public static class MetaStateCodec
         message.Placements.AddRange(state.Placements.Values.Select(Messages.Write));
         message.Operations.AddRange(state.Operations.Select(OperationCodec.Write));
         message.Left.AddRange(state.Left.Select(left => new LeftGroupMessage { Group = left.Key.Value, Number = left.Value.Value }));
+        message.Drained.AddRange(state.Drained.Select(node => new DrainedNodeMessage
+        {
+            Name = node.Name.Value,
+            Incarnation = Ids.Write(node.Incarnation.Value),
+        }));
         if (state.Planned is { } planned && state.PlannedFor is { } operation)
         {
             message.Planned = ConfigurationChanges.Write(planned, state.LastConfiguration());
@@ -87,6 +92,7 @@ public static class MetaStateCodec
             Planned = message.Planned is null
                 ? null
                 : ConfigurationChanges.Read(message.Planned, configurations.IsEmpty ? Configuration.Empty : configurations[^1]),
+            Drained = [.. message.Drained.Select(node => new DrainedNode(new NodeName(node.Name), new IncarnationId(Ids.Read(node.Incarnation))))],
             PlannedFor = message.PlannedFor.IsEmpty ? null : new RequestId(Ids.Read(message.PlannedFor)),
         };
     }

@@ -5,7 +5,8 @@ using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Meta;
 
-/// <summary>A change of groups or shards that somebody asked for, and how far it has come. The oldest pending one is carried out first.</summary>
+/// <summary>A change of groups, shards or nodes that somebody asked for, and how far it has come. The oldest pending one is carried out first, but for
+/// a <see cref="Drain"/>, which waits for none and keeps none waiting.</summary>
 /// <param name="Id">Of the request that submitted it.</param>
 /// <param name="Formed">The groups that were formed for it, by their ordinal in it.</param>
 public sealed record Operation(RequestId Id, OperationBody Body, ImmutableArray<GroupId> Formed, OperationOutcome Outcome)
@@ -44,6 +45,9 @@ public sealed record Leave(ImmutableArray<GroupId> Groups) : OperationBody;
 
 /// <summary>The shard stays there until the next Join or Leave.</summary>
 public sealed record Move(ShardId Shard, GroupId To) : OperationBody;
+
+/// <summary>Takes all replicas away from these nodes, which leave the cluster once they hold nothing more.</summary>
+public sealed record Drain(ImmutableArray<NodeName> Nodes) : OperationBody;
 
 /// <summary>Closed.</summary>
 public abstract record OperationOutcome

@@ -42,6 +42,9 @@ internal static class OperationCodec
             case Move move:
                 message.Move = new MoveMessage { Shard = move.Shard.Value, To = move.To.Value };
                 break;
+            case Drain drain:
+                message.Drain = Write(drain.Nodes);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(body), body, "not an operation of the family");
         }
@@ -56,6 +59,7 @@ internal static class OperationCodec
         OperationBodyMessage.BodyOneofCase.JoinAuto => new JoinAuto(message.JoinAuto.Groups, message.JoinAuto.Replicas),
         OperationBodyMessage.BodyOneofCase.Leave => new Leave([.. message.Leave.Groups.Select(group => new GroupId(group))]),
         OperationBodyMessage.BodyOneofCase.Move => new Move(new ShardId(message.Move.Shard), new GroupId(message.Move.To)),
+        OperationBodyMessage.BodyOneofCase.Drain => new Drain(Read(message.Drain)),
         _ => throw new CoreFormatException("an operation of no known kind"),
     };
 

@@ -28,7 +28,8 @@ internal static class OperationLedger
             : null;
         var number = state.LastConfiguration().Number;
         var leaving = outcome is OperationDone ? Leaving(operation.Body) : operation.Formed;
-        return state with
+        var next = outcome is OperationDone && operation.Body is Drain drain ? DrainRules.Done(state, drain) : state;
+        return next with
         {
             Operations = (oldest is null ? others : others.Remove(oldest)).Add(finished),
             Left = state.Left.AddRange(leaving.Select(group => KeyValuePair.Create(group, number))),

@@ -39,7 +39,7 @@ public static class OperationRules
             return $"{PendingMax} operations are waiting, which is the most";
         }
 
-        return Malformed(state, body) ?? (pending == 0 ? FaultInTurn(state, body) : null);
+        return Malformed(state, body) ?? (state.OldestPending() is null ? FaultInTurn(state, body) : null);
     }
 
     /// <summary>When all before it are finished.</summary>
@@ -54,6 +54,7 @@ public static class OperationRules
         Leave leave => NumberFault("Leave", leave.Groups.Length)
             ?? Twice(leave.Groups)
             ?? leave.Groups.Select(group => Unknown(state, group)).FirstOrDefault(fault => fault is not null),
+        Drain drain => DrainRules.Fault(state, drain),
         Move move => Unknown(state, move.To)
             ?? (state.LastConfiguration().Shards.Any(shard => shard.Shard == move.Shard) ? null : $"there is no shard {move.Shard}"),
         _ => throw new InvariantException("the family of operations is closed"),
@@ -61,7 +62,7 @@ public static class OperationRules
 
     private static string? FaultInTurn(MetaState state, OperationBody body) => body switch
     {
-        Join or JoinAuto => null,
+        Join or JoinAuto or Drain => null,
         Leave leave => leave.Groups.Select(group => NoMember(state, group)).FirstOrDefault(fault => fault is not null)
             ?? (state.Members().All(leave.Groups.Contains) ? "the last group may not leave: its shards would be nowhere" : null),
         Move move => NoMember(state, move.To),
@@ -82,8 +83,10 @@ public static class OperationRules
             return $"a group has replicas on 1 to {MetaRules.ReplicasMax} nodes; this one names {nodes.Length}";
         }
 
+        var draining = state.Draining();
         return Twice(nodes)
-            ?? nodes.Where(node => !state.Nodes.ContainsKey(node)).Select(node => $"{node} is not a node of this cluster").FirstOrDefault();
+            ?? nodes.Where(node => !state.Nodes.ContainsKey(node)).Select(node => $"{node} is not a node of this cluster").FirstOrDefault()
+            ?? nodes.Where(draining.Contains).Select(node => $"{node} is being drained").FirstOrDefault();
     }
 
     private static string? ReplicasFault(MetaState state, int replicas)
@@ -93,12 +96,13 @@ public static class OperationRules
             return $"a group has 1 to {MetaRules.ReplicasMax} replicas, not {replicas}";
         }
 
-        return replicas > state.Nodes.Count
-            ? $"{replicas} replicas need as many nodes; the cluster has {state.Nodes.Count}"
+        var nodes = state.Nodes.Count - state.Draining().Count;
+        return replicas > nodes
+            ? $"{replicas} replicas need as many nodes; the cluster has {nodes}"
             : null;
     }
 
-    private static string? Twice<T>(ImmutableArray<T> items)
+    internal static string? Twice<T>(ImmutableArray<T> items)
         where T : struct, IEquatable<T>
     {
         var seen = new HashSet<T>();

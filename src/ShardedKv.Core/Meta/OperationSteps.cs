@@ -71,11 +71,18 @@ internal static class OperationSteps
             return (state, MetaRules.NotPending(command.Operation));
         }
 
-        // Groups come and go with a configuration only.
-        return command.Outcome is OperationDone && operation.Body is not Move
-            ? (state, new MetaRefused("only a Move is done without a configuration"))
+        return command.Outcome is OperationDone && FaultWhenDone(state, operation.Body) is { } fault
+            ? (state, new MetaRefused(fault))
             : (OperationLedger.Finish(state, operation, command.Outcome), new MetaAccepted());
     }
+
+    /// <summary>Groups come and go with a configuration only, nodes go without one.</summary>
+    private static string? FaultWhenDone(MetaState state, OperationBody body) => body switch
+    {
+        Move => null,
+        Drain drain => DrainRules.IsDone(state, drain) ? null : "a node that is drained still has replicas",
+        _ => "only a Move and a Drain are done without a configuration",
+    };
 
     public static (MetaState Next, MetaReply Reply) Dissolve(MetaState state, DissolveGroup command)
     {

@@ -80,6 +80,7 @@ internal static class PlanRules
                 .Select(shard => $"{shard.Group} leaves and has {shard.Shard}").FirstOrDefault(),
             Move move => shards.Where(shard => shard.Shard == move.Shard && shard.Group != move.To)
                 .Select(shard => $"{shard.Shard} is to be with {move.To} and is with {shard.Group}").FirstOrDefault(),
+            Drain => "a drain is done without a configuration",
             _ => null,
         };
     }

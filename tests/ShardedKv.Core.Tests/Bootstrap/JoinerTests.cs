@@ -1,5 +1,6 @@
 using ShardedKv.Core.Bootstrap;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Groups;
 using ShardedKv.Core.Meta;
 using ShardedKv.Core.Tests.Meta;
 
@@ -50,15 +51,49 @@ public sealed class JoinerTests
     }
 
     [Fact]
-    public void A_node_that_lost_its_directory_is_refused_while_it_holds_replicas_as_another_incarnation()
+    public void Below_level_6_a_node_that_lost_its_directory_is_refused_while_it_holds_replicas_as_another_incarnation()
+    {
+        var (wiped, joiner) = Wiped();
+        var old = State() with { FeatureLevel = FeatureLevels.HandOff };
+
+        Assert.Null(joiner.MetaSeen(old));
+
+        Assert.Equal(
+            $"n1 holds replicas as incarnation {State().Nodes[wiped.Name].Incarnation} and comes as {wiped.Incarnation}: its data directory was lost; "
+                + "remove it from the cluster, then let it join as a new node",
+            joiner.Refusal);
+    }
+
+    [Fact]
+    public void A_node_that_lost_its_directory_is_in_once_g0_has_it_as_a_new_one()
+    {
+        var (wiped, joiner) = Wiped();
+
+        Assert.Null(joiner.MetaSeen(State()));
+        Assert.Null(joiner.Refusal);
+        Assert.NotNull(joiner.MetaSeen(State(wiped)));
+    }
+
+    [Fact]
+    public void A_node_that_was_drained_is_told_so_and_its_name_is_free_with_an_empty_directory()
+    {
+        var joined = new Joiner(Self, null);
+        joined.Persisted(joined.MetaSeen(State(Self))!);
+        var drained = State() with { Drained = [new DrainedNode(Self.Name, Self.Incarnation)] };
+        var again = new Joiner(Self with { Incarnation = new IncarnationId(Guid.NewGuid()) }, null);
+
+        Assert.Null(joined.MetaSeen(drained));
+        Assert.Null(again.MetaSeen(drained));
+
+        Assert.Equal("n7 was drained and holds nothing; stop it; it can join again with an empty data directory", joined.Refusal);
+        Assert.Null(again.Refusal);
+    }
+
+    private static (NodeRecord Node, Joiner Joiner) Wiped()
     {
         var placed = State().Placements[MetaState.MetaGroup].Replicas[0];
         var wiped = new NodeRecord(placed.Node, new IncarnationId(Guid.NewGuid()), "somewhere:1", "");
-        var joiner = new Joiner(wiped, null);
-
-        Assert.Null(joiner.MetaSeen(State()));
-
-        Assert.Contains("its data directory was lost", joiner.Refusal, StringComparison.Ordinal);
+        return (wiped, new Joiner(wiped, null));
     }
 
     private static MetaState State(params NodeRecord[] nodes)

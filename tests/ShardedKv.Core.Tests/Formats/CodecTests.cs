@@ -208,13 +208,13 @@ public sealed class CodecTests
         [
             ControllerDirector.Next(null, MetaUnderTest.Settings(), ControllerFacts.None)!, new RegisterNode(request, MetaUnderTest.Node(3)),
             new AcquireEpoch(request, "holder"), new FormGroup(request, 2, [new NodeName("n1")]),
-            new PutConfiguration(request, new ConfigNumber(4), 2, InitialPlan.Spread(3, [new GroupId(1)])), .. MetaCommandsOfLevelFive(),
+            new PutConfiguration(request, new ConfigNumber(4), 2, InitialPlan.Spread(3, [new GroupId(1)])), .. MetaCommandsOfLevelFive(), .. MetaCommandsOfLevelSix(),
         ];
         MetaReply[] replies =
         [
             new MetaAccepted(), new EpochAcquired(3), new ConfigurationAccepted(new ConfigNumber(4)),
             new MetaConflict(new ConfigNumber(4), 3), new MetaRefused("why"),
-            new OperationAccepted(request),
+            new OperationAccepted(request), new PlacementChanged(Changed),
             new GroupFormed(new Placement(new GroupId(2), 1, [new ReplicaPlacement(new ReplicaId(4), new NodeName("n1"), default)])),
         ];
 
@@ -243,6 +243,29 @@ public sealed class CodecTests
             new FinishOperation(request, 5, operation, new OperationDone(new ConfigNumber(7))),
             new FinishOperation(request, 5, operation, new OperationRefused("why")),
             new DissolveGroup(request, 5, new GroupId(2)),
+        ];
+    }
+
+    internal static Placement Changed { get; } = new(
+        new GroupId(2),
+        3,
+        [
+            new ReplicaPlacement(new ReplicaId(4), new NodeName("n1"), default) { IsLeaving = true },
+            new ReplicaPlacement(new ReplicaId(300), new NodeName("n2"), default),
+        ])
+    {
+        Founders = [new ReplicaId(4)],
+    };
+
+    internal static MetaCommand[] MetaCommandsOfLevelSix()
+    {
+        var request = new RequestId(new Guid(1, 2, 3, new byte[8]));
+        return
+        [
+            new PlaceReplica(request, 5, new GroupId(1), 300, new NodeName("n4"), new ReplicaId(7)),
+            new PlaceReplica(request, 5, new GroupId(0), 1, new NodeName("n4"), null),
+            new RemoveReplica(request, 5, new GroupId(1), 301, new ReplicaId(7)),
+            new SubmitOperation(request, new Drain([new NodeName("n4"), new NodeName("n5")])),
         ];
     }
 
@@ -286,14 +309,14 @@ public sealed class CodecTests
                 Tier = ReadTier.Session(SessionToken.Empty.With(new ShardMark(new ShardId(9), new Revision(300)))),
             }),
             ReplyCodec.Encode(new NotFound { Mark = new ShardMark(new ShardId(9), new Revision(300)) }),
-            .. MetaCommandsOfLevelFive().Select(MetaCommandCodec.Encode),
+            .. MetaCommandsOfLevelFive().Concat(MetaCommandsOfLevelSix()).Select(MetaCommandCodec.Encode),
         ];
         Action<byte[]>[] readers =
         [
             bytes => CommandCodec.Decode(bytes), bytes => CommandCodec.Decode(bytes), bytes => EntryBatchCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
             bytes => ReplicaEventCodec.Decode(bytes), bytes => MetaCommandCodec.Decode(bytes), bytes => BootstrapCodec.Decode(bytes),
             bytes => RequestCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
-            .. MetaCommandsOfLevelFive().Select<MetaCommand, Action<byte[]>>(_ => bytes => MetaCommandCodec.Decode(bytes)),
+            .. MetaCommandsOfLevelFive().Concat(MetaCommandsOfLevelSix()).Select<MetaCommand, Action<byte[]>>(_ => bytes => MetaCommandCodec.Decode(bytes)),
         ];
 
         const ulong seed = 20261121;

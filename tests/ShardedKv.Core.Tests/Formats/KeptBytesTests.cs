@@ -62,6 +62,9 @@ public sealed class KeptBytesTests
         "08011A370A20080110031A0810808080800820011A100880808080081080808080101801200212130880201080804018"
             + "80DDDB0120802028808004");
 
+    private static InitializeMeta First() =>
+        (InitializeMeta)ControllerDirector.Next(null, MetaUnderTest.Settings(nodes: 1), ControllerFacts.None)!;
+
     [Fact]
     public void Requests()
     {
@@ -178,7 +181,7 @@ public sealed class KeptBytesTests
     [Fact]
     public void Rows_of_the_meta_group()
     {
-        var meta = MetaUnderTest.Initialized(nodes: 1);
+        var meta = MetaUnderTest.Initialized(nodes: 1, FeatureLevels.HandOff);
         meta.ApplyAll(
             new AcquireEpoch(new RequestId(new Guid(1, 0, 0, new byte[8])), "n1/t1"),
             new FormGroup(new RequestId(new Guid(2, 0, 0, new byte[8])), 1, [new NodeName("n1")]),
@@ -212,7 +215,7 @@ public sealed class KeptBytesTests
     {
         var request = new RequestId(new Guid(1, 2, 3, new byte[8]));
         Kept(
-            MetaCommandCodec.Encode(ControllerDirector.Next(null, MetaUnderTest.Settings(nodes: 1), ControllerFacts.None)!),
+            MetaCommandCodec.Encode(First() with { FeatureLevel = FeatureLevels.HandOff }),
             "08011210AAAAAAAA0000000000000000000000011A88010A10AAAAAAAA00000000000000000000000112130880201080"
             + "80401880DDDB01208020288080041840223D0A026E311210000000010000000000000000000000001A0E3132372E302E"
             + "302E313A393130312215687474703A2F2F3132372E302E302E313A393230312A1C10011A18080112026E311A10000000"
@@ -250,11 +253,55 @@ public sealed class KeptBytesTests
         string.Join('\n', CodecTests.MetaCommandsOfLevelFive().Select(command => Convert.ToHexString(MetaCommandCodec.Encode(command)))),
         ignoreLineEndingDifferences: true);
 
+    [Fact]
+    public void Meta_commands_and_replies_of_level_six() => Assert.Equal(
+        """
+        0801121000000001000200030000000000000000620D0805100118AC0222026E3428077806
+        080112100000000100020003000000000000000062080805180122026E347806
+        08011210000000010002000300000000000000006A090805100118AD0220077806
+        0801121000000001000200030000000000000000420A2A080A026E340A026E357806
+        08014A3E080210031A1A080412026E311A100000000000000000000000000000000020011A1908AC0212026E321A1000000000000000000000000000000000220104
+        """,
+        string.Join(
+            '\n',
+            CodecTests.MetaCommandsOfLevelSix().Select(command => Convert.ToHexString(MetaCommandCodec.Encode(command)))
+                .Append(Convert.ToHexString(MetaReplyCodec.Encode(new PlacementChanged(CodecTests.Changed))))),
+        ignoreLineEndingDifferences: true);
+
+    /// <summary>With a replica that leaves, one that came instead, a node that is being drained and one that was.</summary>
+    [Fact]
+    public void States_of_level_six()
+    {
+        var meta = MetaUnderTest.Initialized(nodes: 2);
+        meta.Apply(new RegisterNode(meta.NewRequest(), MetaUnderTest.Node(3)));
+        var epoch = meta.Acquire();
+        meta.Form(epoch, 1);
+        meta.Put(0, epoch, shards: 1, groups: 1);
+        var drain = new SubmitOperation(meta.NewRequest(), new Drain([new NodeName("n3")]));
+        meta.Apply(drain);
+        meta.Apply(new PlaceReplica(meta.NewRequest(), epoch, new GroupId(1), 1, new NodeName("n2"), new ReplicaId(3)));
+        var drained = meta.State with { Drained = [new DrainedNode(new NodeName("n9"), MetaUnderTest.Node(9).Incarnation)] };
+
+        Kept(
+            MetaStateCodec.Encode(drained),
+            "08011210AAAAAAAA0000000000000000000000011A13088020108080401880DDDB01208020288080042040280730013A"
+            + "056E312F743140024805523D0A026E311210000000010000000000000000000000001A0E3132372E302E302E313A3931"
+            + "30312215687474703A2F2F3132372E302E302E313A39323031523D0A026E321210000000020000000000000000000000"
+            + "001A0E3132372E302E302E313A393130322215687474703A2F2F3132372E302E302E313A39323032523D0A026E331210"
+            + "000000030000000000000000000000001A0E3132372E302E302E313A393130332215687474703A2F2F3132372E302E30"
+            + "2E313A393230335A3610011A18080112026E311A10000000010000000000000000000000001A18080212026E321A1000"
+            + "0000020000000000000000000000005A3D080110021A1A080312026E311A100000000100000000000000000000000020"
+            + "011A18080412026E321A1000000002000000000000000000000000220103620E080110011A0810808080801020017806"
+            + "92011A0A100000000500070007000000000000000012062A040A026E33A201160A026E39121000000009000000000000"
+            + "000000000000");
+        Assert.Equal(MetaStateCodec.Encode(drained), MetaStateCodec.Encode(MetaStateCodec.Decode(MetaStateCodec.Encode(drained))));
+    }
+
     /// <summary>With a plan, one operation of each outcome, and a group that has left; the second configuration as what changes.</summary>
     [Fact]
     public void Rows_and_states_of_level_five()
     {
-        var controller = new ControllerUnderTest(nodes: 1, groups: 2, shards: 2);
+        var controller = new ControllerUnderTest(nodes: 1, groups: 2, shards: 2, FeatureLevels.HandOff);
         controller.Submit(ControllerUnderTest.LeaveOf(2));
         controller.Submit(ControllerUnderTest.LeaveOf(2));
         while (controller.State.OldestPending() is not null)

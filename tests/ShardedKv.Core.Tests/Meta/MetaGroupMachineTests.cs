@@ -188,19 +188,21 @@ public sealed class MetaGroupMachineTests
         Assert.Equal(new EpochAcquired(RememberedRequests.RequestsMax + 2), meta.Apply(first));
     }
 
-    [Fact]
-    public void A_placed_node_may_change_its_address_and_not_its_incarnation()
+    /// <summary>From the level on at which replicas are replaced it is a new node under the name.</summary>
+    [Theory, InlineData(FeatureLevels.HandOff, 0), InlineData(FeatureLevels.Members, 1)]
+    public void A_placed_node_may_change_its_address_and_not_everywhere_its_incarnation(int level, int incarnation)
     {
-        var meta = Initialized();
+        var meta = Initialized(level: level);
         var moved = Node(1) with { Address = "10.0.0.1:9101" };
 
         Assert.Equal(new MetaAccepted(), meta.Apply(new RegisterNode(meta.NewRequest(), moved)));
-        Assert.IsType<MetaRefused>(meta.Apply(new RegisterNode(meta.NewRequest(), Node(2, incarnation: 1))));
+        var wiped = meta.Apply(new RegisterNode(meta.NewRequest(), Node(2, incarnation: 1)));
         Assert.Equal(new MetaAccepted(), meta.Apply(new RegisterNode(meta.NewRequest(), Node(4))));
         Assert.Equal(new MetaAccepted(), meta.Apply(new RegisterNode(meta.NewRequest(), Node(4, incarnation: 1))));
 
         Assert.Equal("10.0.0.1:9101", meta.State.Nodes[Node(1).Name].Address);
-        Assert.Equal(Node(2).Incarnation, meta.State.Nodes[Node(2).Name].Incarnation);
+        Assert.Equal(level < FeatureLevels.Members, wiped is MetaRefused);
+        Assert.Equal(Node(2, incarnation).Incarnation, meta.State.Nodes[Node(2).Name].Incarnation);
         Assert.Equal(Node(4, incarnation: 1).Incarnation, meta.State.Nodes[Node(4).Name].Incarnation);
     }
 
