@@ -63,7 +63,7 @@ public sealed class SnapshotFetchTests : IAsyncLifetime
     public async Task After_the_link_is_lost_midway_it_goes_on_from_the_first_missing_chunk()
     {
         var (lost, retries) = (false, 0);
-        var passed = new List<int>();
+        var askedSince = new List<int>();
         var (group, news) = Fetch(sent =>
         {
             lost |= sent.Step is SnapshotStep.Chunk { Number: 10 } && retries == 0;
@@ -73,9 +73,10 @@ public sealed class SnapshotFetchTests : IAsyncLifetime
                 lost = ++retries < 2;
             }
 
-            if (retries == 2 && sent.Step is SnapshotStep.Chunk chunk)
+            // What is asked for, and not what comes: on a loaded machine answers to an earlier question that was repeated may come now.
+            if (retries == 2 && sent.Step is SnapshotStep.AskChunks ask)
             {
-                passed.Add(chunk.Number);
+                askedSince.Add(ask.First);
             }
 
             return lost ? null : sent;
@@ -84,7 +85,7 @@ public sealed class SnapshotFetchTests : IAsyncLifetime
         AssertInstalls(group, await NextAsync(news));
 
         Assert.Equal(2, retries);
-        Assert.Equal(10, passed.Min());
+        Assert.Equal(10, askedSince.Min());
     }
 
     /// <summary>Scenario 19: one flipped bit on the way.</summary>
