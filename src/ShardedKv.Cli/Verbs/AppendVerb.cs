@@ -7,7 +7,7 @@ internal static class AppendVerb
 {
     public static Command Create()
     {
-        var (verb, value) = (new StoreVerb(), new ValueInput());
+        var (verb, value) = (new StoreVerb(new WriteOptions()), new ValueInput());
         var command = new Command("append", "Add to the end of a key's value; prints its new revision.");
         verb.AddTo(command);
         value.AddTo(command);

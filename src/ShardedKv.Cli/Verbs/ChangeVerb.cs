@@ -46,7 +46,7 @@ internal sealed class ChangeVerb
     {
         var addresses = SharedOptions.Addresses(arguments.GetValue(_address)!);
         var patience = DurationOption.Read("--timeout", arguments.GetValue(_timeout)!);
-        var key = Key(arguments.GetValue(_key));
+        var key = arguments.GetValue(_key) is { } given ? SharedOptions.IdempotencyKey("--key", given) : Guid.NewGuid().ToString("n");
         try
         {
             var change = ChangeAsync(arguments, new ChangeClient(new ClusterNodes(addresses), TimeProvider.System), body, key, patience, cancellation);
@@ -78,11 +78,4 @@ internal sealed class ChangeVerb
             : number.ToString(CultureInfo.InvariantCulture)).ConfigureAwait(false);
         return number;
     }
-
-    // It becomes a header.
-    private static string Key(string? given) => given is null
-        ? Guid.NewGuid().ToString("n")
-        : given.Length is > 0 and <= 255 && given.All(letter => letter is >= '!' and <= '~')
-            ? given
-            : throw new UsageException("--key takes 1 to 255 visible ASCII characters.");
 }

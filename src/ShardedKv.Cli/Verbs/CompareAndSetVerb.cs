@@ -10,7 +10,7 @@ internal static class CompareAndSetVerb
 {
     public static Command Create()
     {
-        var (verb, value) = (new StoreVerb(), new ValueInput());
+        var (verb, value) = (new StoreVerb(new WriteOptions()), new ValueInput());
         var revision = new Option<long?>("--if-revision") { Description = "The key was last written at this revision.", HelpName = "n" };
         var expected = new Option<string?>("--if-value") { Description = "The key has this value, as UTF-8 text.", HelpName = "text" };
         var expected64 = new Option<string?>("--if-value64") { Description = "The key has this value, given in base64url.", HelpName = "base64url" };

@@ -7,7 +7,7 @@ internal static class GetVerb
 {
     public static Command Create()
     {
-        var (verb, read) = (new StoreVerb(), new ReadOptions());
+        var (verb, read) = (new StoreVerb(write: null), new ReadOptions());
         var command = new Command("get", "Print a key's value, byte for byte. Exit code 1 when the key is absent.");
         verb.AddTo(command);
         read.AddTo(command);

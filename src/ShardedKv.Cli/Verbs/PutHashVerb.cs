@@ -7,7 +7,7 @@ internal static class PutHashVerb
 {
     public static Command Create()
     {
-        var (verb, value) = (new StoreVerb(), new ValueInput());
+        var (verb, value) = (new StoreVerb(new WriteOptions()), new ValueInput());
         var command = new Command(
             "puthash", "Set a key's value to the decimal FNV-1a (32 bits) of its previous value and this one; prints the previous value.");
         verb.AddTo(command);

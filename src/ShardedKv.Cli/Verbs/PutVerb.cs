@@ -7,7 +7,7 @@ internal static class PutVerb
 {
     public static Command Create()
     {
-        var (verb, value) = (new StoreVerb(), new ValueInput());
+        var (verb, value) = (new StoreVerb(new WriteOptions()), new ValueInput());
         var command = new Command("put", "Set a key's value; prints its new revision.");
         verb.AddTo(command);
         value.AddTo(command);

@@ -37,6 +37,13 @@ internal static class SharedOptions
             ? address
             : throw new UsageException($"'{text}' is not an address of the form http://host:port."))];
 
+    /// <summary>It becomes a header.</summary>
+    /// <exception cref="UsageException">It cannot be one.</exception>
+    public static string IdempotencyKey(string option, string text) =>
+        text.Length is > 0 and <= 255 && text.All(letter => letter is >= '!' and <= '~')
+            ? text
+            : throw new UsageException($"{option} takes 1 to 255 visible ASCII characters.");
+
     /// <exception cref="UsageException">The key is empty or not base64url.</exception>
     public static byte[] KeyBytes(string text, bool base64)
     {

@@ -4,7 +4,8 @@ using ShardedKv.Cli.Client;
 namespace ShardedKv.Cli.Verbs;
 
 /// <summary>What the verbs of one key have in common: a key, an address, and exit codes for every answer.</summary>
-internal sealed class StoreVerb
+/// <param name="write">Null: it is a read.</param>
+internal sealed class StoreVerb(WriteOptions? write)
 {
     private readonly Argument<string> _key = SharedOptions.Key();
     private readonly Option<bool> _key64 = SharedOptions.Key64();
@@ -17,6 +18,7 @@ internal sealed class StoreVerb
         command.Options.Add(_key64);
         command.Options.Add(_address);
         _session.AddTo(command);
+        write?.AddTo(command);
     }
 
     /// <param name="suffix">Added to the target's query.</param>
@@ -32,13 +34,17 @@ internal sealed class StoreVerb
         string? header = null)
     {
         var key = SharedOptions.KeyBytes(arguments.GetValue(_key)!, arguments.GetValue(_key64));
-        var client = new StoreClient(SharedOptions.Addresses(arguments.GetValue(_address)!));
+        var addresses = SharedOptions.Addresses(arguments.GetValue(_address)!);
+        var (patience, name) = write is null ? default : (write.Patience(arguments), write.Key(arguments));
         var target = HttpRequestText.Target(key) + suffix;
         var headers = string.Join("\r\n", new[] { header, _session.Header(arguments) }.OfType<string>());
         try
         {
             var bytes = await body(cancellation).ConfigureAwait(false);
-            var response = await client.SendAsync(method, target, bytes, cancellation, headers).ConfigureAwait(false);
+            var response = write is null
+                ? await new StoreClient(addresses).SendAsync(method, target, bytes, cancellation, headers).ConfigureAwait(false)
+                : await new WriteClient(addresses, TimeProvider.System)
+                    .SendAsync(method, target, bytes, headers, name, patience, cancellation).ConfigureAwait(false);
             await _session.ShowAsync(arguments, response).ConfigureAwait(false);
             if (response.IsSuccess)
             {
@@ -57,7 +63,7 @@ internal sealed class StoreVerb
         catch (AnswerLostException failure)
         {
             await Console.Error.WriteLineAsync("skv: the answer was lost: " + failure.Message).ConfigureAwait(false);
-            return (int)(method == "GET" ? ExitCode.Unavailable : ExitCode.OutcomeUnknown);
+            return (int)(write is null ? ExitCode.Unavailable : ExitCode.OutcomeUnknown);
         }
     }
 

@@ -24,8 +24,11 @@ public static class FeatureLevels
     /// <summary>Replicas that are replaced: placements that change, nodes that are drained, and nodes that come back with an empty data directory.</summary>
     public const int Members = 6;
 
+    /// <summary>Writes under an id that their sender gave them.</summary>
+    public const int RequestIds = 7;
+
     /// <summary>The highest level that this program applies; new clusters begin at it.</summary>
-    public const int Known = Members;
+    public const int Known = RequestIds;
 
     /// <summary>Field of GroupCommandMessage and of MetaCommandMessage; absent: the first level.</summary>
     private const int Field = 15;
@@ -33,10 +36,13 @@ public static class FeatureLevels
     /// <summary>What must be known before it may be sent.</summary>
     internal static int Of(KvRequest request) => request switch
     {
+        KvWrite { Id: not null } => RequestIds,
         Restore => Restores,
         Get { Tier: ReadTier.SessionTier } => SessionReads,
         _ => Of(RequestCodec.KindOf(request)),
     };
+
+    internal static int Of(in CommandView write) => write.Digest is null ? Of(write.Request.Kind) : RequestIds;
 
     internal static int Of(RequestKind kind) =>
         kind is RequestKind.CompareAndSet or RequestKind.PutHash ? ConditionalWrites : First;

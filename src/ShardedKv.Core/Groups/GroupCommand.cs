@@ -80,7 +80,7 @@ internal readonly struct GroupCommand
         }
 
         if (kind is not { } known
-            || (known == GroupCommandKind.Write && (write.Request.Kind == RequestKind.Get || FeatureLevels.Of(write.Request.Kind) > level)))
+            || (known == GroupCommandKind.Write && (write.Request.Kind == RequestKind.Get || FeatureLevels.Of(write) > level)))
         {
             return false;
         }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
@@ -9,6 +11,9 @@ namespace ShardedKv.Core.Meta;
 /// <summary>Made by whoever asks; the same id again is the same request and gets the same answer.</summary>
 public readonly record struct RequestId(Guid Value)
 {
+    /// <summary>The same text gives the same id everywhere: 16 bytes of its SHA-256.</summary>
+    public static RequestId FromText(string text) => new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16), bigEndian: true));
+
     public override string ToString() => Value.ToString("n");
 }
 

@@ -9,6 +9,7 @@ public static class CommandCodec
 {
     internal const int Format = 1;
     internal const int KvField = 2;
+    internal const int DigestField = 6;
 
     public static byte[] Encode(Command command)
     {
@@ -18,9 +19,10 @@ public static class CommandCodec
             + WireWriter.SizeOfNumber(stamp.OpenedAt.UnixMilliseconds)
             + WireWriter.SizeOfNumber(stamp.Sequence)
             + WireWriter.SizeOfNumber(stamp.LowWater)
-            + WireWriter.SizeOfMessage(request);
+            + WireWriter.SizeOfMessage(request)
+            + (stamp.Digest is null ? 0 : WireWriter.SizeOfMessage(16));
 
-        var level = FeatureLevels.Of(RequestCodec.KindOf(command.Request));
+        var level = stamp.Digest is null ? FeatureLevels.Of(RequestCodec.KindOf(command.Request)) : FeatureLevels.RequestIds;
         var bytes = new byte[
             WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfMessage(inner) + FeatureLevels.SizeOf(level)];
         var writer = new WireWriter(bytes);
@@ -32,6 +34,11 @@ public static class CommandCodec
         writer.Number(4, stamp.LowWater);
         writer.Message(5, request);
         RequestCodec.Write(ref writer, command.Request);
+        if (stamp.Digest is { } digest)
+        {
+            writer.Id(DigestField, digest.Value);
+        }
+
         FeatureLevels.Write(ref writer, level);
         return bytes;
     }

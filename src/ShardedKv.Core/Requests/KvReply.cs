@@ -34,7 +34,7 @@ public abstract record KvReply : GroupReply
     public ShardMark? Mark { get; init; }
 
     /// <summary>The same request under the same session and sequence is safe to send again and may succeed. For who cannot
-    /// repeat the session stamp, a write answered <see cref="OutcomeUnknown"/> is not safe to repeat.</summary>
+    /// repeat the session stamp, a write answered <see cref="OutcomeUnknown"/> is safe to repeat only if it has a <see cref="KvWrite.Id"/>.</summary>
     public abstract bool MaySendAgain { get; }
 
     public virtual bool Equals(KvReply? other) => base.Equals(other);
@@ -177,4 +177,7 @@ public enum RejectReason
 
     /// <summary>A session's read with a token of another cluster. Answered at the door, never by a group.</summary>
     OtherCluster = 9,
+
+    /// <summary>Another write of the same key was asked for under this <see cref="KvWrite.Id"/>.</summary>
+    RequestIdReused = 10,
 }

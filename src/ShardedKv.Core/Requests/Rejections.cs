@@ -20,6 +20,9 @@ internal static class Rejections
         RejectReason.OtherCluster,
         "the session's token is of another cluster, whose data this one may have been restored from; begin a new session without a token");
 
+    private static readonly Rejected Reused = new(
+        RejectReason.RequestIdReused, "another write of this key was asked for under the same id; a new one needs a new id");
+
     public static Rejected Of(RejectReason reason) => reason switch
     {
         RejectReason.Malformed => Malformed,
@@ -31,6 +34,7 @@ internal static class Rejections
         RejectReason.FeatureLevel => Level,
         RejectReason.ShardWritten => Written,
         RejectReason.OtherCluster => Cluster,
+        RejectReason.RequestIdReused => Reused,
         _ => throw new Formats.CoreFormatException($"a rejection for the reason {reason}"),
     };
 }

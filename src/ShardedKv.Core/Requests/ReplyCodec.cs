@@ -117,7 +117,7 @@ public static class ReplyCodec
             ReplyKind.ConditionFailed => new ConditionFailed(Present(number, value, leftOut)),
             ReplyKind.Replaced => new Replaced(new Revision(number), value),
             ReplyKind.Restored => new Restored(number),
-            ReplyKind.Rejected when number is >= 1 and <= (long)RejectReason.ShardWritten => new Rejected((RejectReason)number, Text(text)),
+            ReplyKind.Rejected when number is (>= 1 and <= (long)RejectReason.ShardWritten) or (long)RejectReason.RequestIdReused => new Rejected((RejectReason)number, Text(text)),
             ReplyKind.ReadOnly => new ReadOnly(Text(text)),
             _ => throw new CoreFormatException($"a reply of kind {kind} with {number}"),
         };

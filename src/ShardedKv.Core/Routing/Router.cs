@@ -141,6 +141,10 @@ public sealed class Router<TClient>
                 // No other attempt is open. What only an operator can change is said at once, not at the deadline.
                 Answer(request, reply);
                 break;
+            case Busy busy when request.Attempts == 1 && now.Milliseconds + busy.RetryAfter.TotalMilliseconds > request.Deadline:
+                // There will be no room by then, and at the deadline it could not be said that nothing was done.
+                Answer(request, reply);
+                break;
             case Rejected { Reason: RejectReason.SessionExpired or RejectReason.SessionWindow or RejectReason.SessionInFuture } refused
                 when request.Attempts > 1:
                 // An attempt before may have been applied and its answer lost; the session that would say so is gone.
@@ -280,6 +284,15 @@ public sealed class Router<TClient>
         if (request.Request is Restore restore)
         {
             request.Bytes = GroupCommandCodec.Encode(restore);
+            return true;
+        }
+
+        if (request.Request is KvWrite { Id: { } id } write)
+        {
+            // Of no session of this region's: another region must be able to ask the same.
+            request.Bytes = request.Bytes.IsEmpty
+                ? CommandCodec.Encode(new Command(SessionStamp.Of(id, write, wall), write))
+                : request.Bytes;
             return true;
         }
 

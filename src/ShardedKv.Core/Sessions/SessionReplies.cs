@@ -4,14 +4,19 @@ using ShardedKv.Core.Requests;
 namespace ShardedKv.Core.Sessions;
 
 /// <summary>One session in one shard: its low-water mark and the replies above it (SessionRow of store.proto).</summary>
-internal sealed class SessionReplies
+/// <param name="digest">Of the one request that the session is; null when it is a client's, for many.</param>
+internal sealed class SessionReplies(RequestDigest? digest = null)
 {
     private const int Format = 1;
     private const int RepliesField = 3;
+    private const int DigestField = 4;
 
     // Sorted by sequence, because the row's bytes must not depend on the order of arrival or of a hash. A list: few replies
     // are kept at a time, and most arrive in order.
-    private readonly List<(long Sequence, StoredReply Reply)> replies = [];
+    private readonly List<(long Sequence, StoredReply Reply)> replies = new(digest is null ? 0 : 1);
+
+    /// <summary>As <see cref="SessionStamp.Digest"/>.</summary>
+    public RequestDigest? Digest => digest;
 
     /// <summary>Every sequence at or below it is finished at the client.</summary>
     public long LowWater { get; private set; }
@@ -60,7 +65,7 @@ internal sealed class SessionReplies
 
     public byte[] Encode()
     {
-        var size = WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber(LowWater);
+        var size = WireWriter.SizeOfNumber(Format) + WireWriter.SizeOfNumber(LowWater) + (digest is null ? 0 : WireWriter.SizeOfMessage(16));
         foreach (var (sequence, reply) in replies)
         {
             size += WireWriter.SizeOfMessage(SizeOf(sequence, reply));
@@ -80,12 +85,19 @@ internal sealed class SessionReplies
             writer.Number(5, reply.LeftOut ? 1 : 0);
         }
 
+        if (digest is { } request)
+        {
+            writer.Id(DigestField, request.Value);
+        }
+
         return bytes;
     }
 
     public static SessionReplies Decode(ReadOnlyMemory<byte> bytes)
     {
-        var session = new SessionReplies();
+        RequestDigest? digest = null;
+        var lowWater = 0L;
+        List<(long Sequence, StoredReply Reply)> replies = [];
         var reader = new WireReader(bytes);
         while (reader.TryReadTag(out var field, out var type))
         {
@@ -95,17 +107,24 @@ internal sealed class SessionReplies
                     reader.ReadFormat(type);
                     break;
                 case 2:
-                    session.LowWater = reader.ReadNumber(type);
+                    lowWater = reader.ReadNumber(type);
                     break;
                 case RepliesField:
-                    var (sequence, reply) = DecodeReply(reader.ReadBytes(type));
-                    session.replies.Add((sequence, reply));
-                    session.ValueBytes += reply.Value.Length;
+                    replies.Add(DecodeReply(reader.ReadBytes(type)));
+                    break;
+                case DigestField:
+                    digest = new RequestDigest(Ids.Read(reader.ReadBytes(type).Span));
                     break;
                 default:
                     reader.Skip(type);
                     break;
             }
+        }
+
+        var session = new SessionReplies(digest) { LowWater = lowWater };
+        foreach (var (sequence, reply) in replies)
+        {
+            session.Add(sequence, reply);
         }
 
         return session;

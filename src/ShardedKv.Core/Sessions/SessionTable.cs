@@ -15,13 +15,22 @@ internal sealed class SessionTable(byte[] prefix)
     /// one value. A reply with a value is the previous one's of a PutHash or a refused condition's.</summary>
     internal const int ReplyValueBytesMax = 1 << 20;
 
+    /// <summary>The same for all requests with ids of their own together, since each of them stays for its whole lifetime.</summary>
+    internal const int IdentifiedValueBytesMax = 16 << 20;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Where only time makes room.</summary>
+    private static readonly TimeSpan IdentifiedRetryAfter = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<SessionKey, SessionReplies> sessions = [];
+
+    /// <summary>Of each request with an id the newest session. One that has expired can still be in the table when the id comes again.</summary>
+    private readonly Dictionary<SessionId, SessionKey> identified = [];
     private readonly SortedSet<SessionKey> byAge = [];
     private readonly List<SessionKey> touched = [];
-
-    public int Count => sessions.Count;
+    private int identifiedCount;
+    private long identifiedValueBytes;
 
     public static SessionTable Load(byte[] prefix, IStoreSnapshot snapshot)
     {
@@ -29,8 +38,7 @@ internal sealed class SessionTable(byte[] prefix)
         foreach (var (key, row) in snapshot.Scan(prefix, StoreKeys.EndOf(prefix)))
         {
             var session = StoreKeys.SessionOf(key.Span);
-            table.sessions.Add(session, SessionReplies.Decode(row));
-            table.byAge.Add(session);
+            table.Add(session, SessionReplies.Decode(row));
         }
 
         return table;
@@ -49,16 +57,20 @@ internal sealed class SessionTable(byte[] prefix)
             return Rejections.Of(RejectReason.Malformed);
         }
 
+        if (command.Digest is { } digest)
+        {
+            return JudgeIdentified(command, digest, now, limits);
+        }
+
         if (!sessions.TryGetValue(command.Session, out var session))
         {
-            if (sessions.Count >= limits.SessionsMax)
+            if (sessions.Count - identifiedCount >= limits.SessionsMax)
             {
                 return new Busy(RetryAfter);
             }
 
             session = new SessionReplies();
-            sessions.Add(command.Session, session);
-            byAge.Add(command.Session);
+            Add(command.Session, session);
             Touch(command.Session, session);
         }
 
@@ -82,6 +94,15 @@ internal sealed class SessionTable(byte[] prefix)
 
     public void Remember(in CommandView command, StoredReply reply)
     {
+        if (command.Digest is { } digest)
+        {
+            var identity = new SessionReplies(digest);
+            identity.Add(command.Sequence, reply);
+            Add(command.Session, identity);
+            Touch(command.Session, identity);
+            return;
+        }
+
         var session = sessions[command.Session];
         session.Add(command.Sequence, reply);
         Touch(command.Session, session);
@@ -98,8 +119,7 @@ internal sealed class SessionTable(byte[] prefix)
                 break;
             }
 
-            byAge.Remove(oldest);
-            sessions.Remove(oldest);
+            Remove(oldest);
             batch.Delete(StoreKeys.Session(prefix, oldest));
         }
 
@@ -113,6 +133,49 @@ internal sealed class SessionTable(byte[] prefix)
         }
 
         touched.Clear();
+    }
+
+    /// <summary>A request with an id is a session of its own, which begins when it is done first and whoever asks again names by the id alone.
+    /// Those of clients are never kept out by them: each kind has a bound.</summary>
+    private KvReply? JudgeIdentified(in CommandView command, RequestDigest digest, LogTime now, StoreLimits limits)
+    {
+        if (identified.TryGetValue(command.Session.Session, out var first) && Refusal(first.OpenedAt, now, limits) != RejectReason.SessionExpired)
+        {
+            var known = sessions[first];
+            return known.Digest == digest && known.TryGet(command.Sequence, out var reply)
+                ? reply.ToReply()
+                : Rejections.Of(RejectReason.RequestIdReused);
+        }
+
+        return identifiedCount >= limits.SessionsMax || identifiedValueBytes >= IdentifiedValueBytesMax ? new Busy(IdentifiedRetryAfter) : null;
+    }
+
+    private void Add(SessionKey key, SessionReplies session)
+    {
+        sessions.Add(key, session);
+        byAge.Add(key);
+        if (session.Digest is not null)
+        {
+            // Loaded and added in the order of their opening: what comes later under one id is newer.
+            identified[key.Session] = key;
+            identifiedCount++;
+            identifiedValueBytes += session.ValueBytes;
+        }
+    }
+
+    private void Remove(SessionKey key)
+    {
+        byAge.Remove(key);
+        sessions.Remove(key, out var session);
+        if (session!.Digest is not null)
+        {
+            identifiedCount--;
+            identifiedValueBytes -= session.ValueBytes;
+            if (identified[key.Session] == key)
+            {
+                identified.Remove(key.Session);
+            }
+        }
     }
 
     /// <summary>Time alone decides, never whether the table still holds the session: so one that was forgotten is refused, and

@@ -59,7 +59,19 @@ internal sealed class ControllerInProcess : IStoreDoor, IAsyncDisposable
 
     public Task<MetaState?> MetaAsync() => Task.FromResult<MetaState?>(null);
 
-    public Task<KvReply> AskAsync(KvRequest request, TimeSpan deadline) => Task.FromResult<KvReply>(new Unavailable("it stores nothing"));
+    /// <summary>Answers the request of a key, by how many were asked before it.</summary>
+    public Func<int, KvReply> Ask { get; set; } = _ => new Unavailable("it stores nothing");
+
+    public ImmutableArray<KvRequest> Requests { get; private set; } = [];
+
+    public Task<KvReply> AskAsync(KvRequest request, TimeSpan deadline)
+    {
+        lock (_gate)
+        {
+            Requests = Requests.Add(request);
+            return Task.FromResult(Ask(Requests.Length - 1));
+        }
+    }
 
     public Task<ExportAnswer> ExportAsync(ShardId shard, TimeSpan deadline) => Task.FromResult<ExportAnswer>(new ExportAnswer.NoSuchShard());
 

@@ -30,23 +30,27 @@ public class ReadOptionsTests
     }
 
     [Fact]
-    public async Task A_write_sends_its_token_beside_its_condition()
+    public async Task A_write_sends_its_token_beside_its_condition_and_its_idempotency_key()
     {
         using var server = new ScriptedServer(Done);
 
-        var code = await RunAsync(server, "cas", "k", "v", "--if-absent", "--token", "CAESBAMHBQk");
+        var code = await RunAsync(server, "cas", "k", "v", "--if-absent", "--token", "CAESBAMHBQk", "--idempotency-key", "once");
 
         Assert.Equal(0, code);
-        Assert.Contains("\r\nIf-None-Match: *\r\nSession-Token: CAESBAMHBQk\r\n\r\n", server.Received, StringComparison.Ordinal);
+        Assert.Contains("\r\nIf-None-Match: *\r\nSession-Token: CAESBAMHBQk\r\nIdempotency-Key: once\r\n\r\n", server.Received, StringComparison.Ordinal);
     }
 
     /// <summary>Nothing is sent: it would be a header of the caller's making.</summary>
-    [Fact]
-    public async Task What_is_no_token_is_a_usage_error()
+    [Theory]
+    [InlineData("get", "--token", "CAE\r\nX: y")]
+    [InlineData("delete", "--idempotency-key", "once\r\nX: y")]
+    [InlineData("delete", "--idempotency-key", "")]
+    [InlineData("delete", "--timeout", "soon")]
+    public async Task What_cannot_be_sent_is_a_usage_error(string verb, string option, string text)
     {
         using var server = new ScriptedServer(Absent);
 
-        var code = await RunAsync(server, "get", "k", "--token", "CAE\r\nX: y");
+        var code = await RunAsync(server, verb, "k", option, text);
 
         Assert.Equal((2, ""), (code, server.Received));
     }

@@ -76,6 +76,7 @@ public sealed class CodecTests
             GroupUnderTest.Put(3, "k", "v", lowWater: 1), GroupUnderTest.Delete(2, "absent"), GroupUnderTest.PutHash(4, "k", "v"),
             GroupUnderTest.Set(5, "k", new IfAbsent(), "v"), GroupUnderTest.Put(6, "k", new string('v', 5000)),
             GroupUnderTest.Set(7, "k", new IfAbsent(), "v"));
+        group.Apply(GroupUnderTest.Identified(1, new Put(Key.FromText("k"), default)));
         using var snapshot = group.Store.Snapshot();
 
         foreach (var (key, row) in snapshot.Scan(new byte[] { 0 }, new byte[] { 2 }))
@@ -92,7 +93,7 @@ public sealed class CodecTests
                 case 0x0101:
                     var session = SessionRow.Parser.ParseFrom(bytes);
                     Assert.Equal(bytes, session.ToByteArray());
-                    Assert.Equal([2L, 3L, 4L, 5L, 6L, 7L], session.Replies.Select(reply => reply.Sequence));
+                    Assert.Equal(session.Digest.IsEmpty ? [2L, 3L, 4L, 5L, 6L, 7L] : [1L], session.Replies.Select(reply => reply.Sequence));
                     break;
             }
         }
@@ -296,6 +297,7 @@ public sealed class CodecTests
         [
             CommandCodec.Encode(GroupUnderTest.Put(7, "key", "value", lowWater: 5)),
             CommandCodec.Encode(GroupUnderTest.Set(7, "key", GroupUnderTest.IfValue("v"), "value")),
+            CommandCodec.Encode(GroupUnderTest.Identified(7, new Put(Key.FromText("key"), new byte[3]))),
             EntryBatchCodec.Encode(new LogTime(5), [new byte[] { 1, 2 }]),
             ReplyCodec.Encode(new Found(new byte[] { 1, 2 }, new Revision(300))),
             ReplicaEventCodec.Encode(new ReplicaEvent(
@@ -313,7 +315,7 @@ public sealed class CodecTests
         ];
         Action<byte[]>[] readers =
         [
-            bytes => CommandCodec.Decode(bytes), bytes => CommandCodec.Decode(bytes), bytes => EntryBatchCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
+            bytes => CommandCodec.Decode(bytes), bytes => CommandCodec.Decode(bytes), bytes => CommandCodec.Decode(bytes), bytes => EntryBatchCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
             bytes => ReplicaEventCodec.Decode(bytes), bytes => MetaCommandCodec.Decode(bytes), bytes => BootstrapCodec.Decode(bytes),
             bytes => RequestCodec.Decode(bytes), bytes => ReplyCodec.Decode(bytes),
             .. MetaCommandsOfLevelFive().Concat(MetaCommandsOfLevelSix()).Select<MetaCommand, Action<byte[]>>(_ => bytes => MetaCommandCodec.Decode(bytes)),

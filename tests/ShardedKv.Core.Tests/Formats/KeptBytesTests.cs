@@ -52,6 +52,23 @@ public sealed class KeptBytesTests
         "0801222F0A1000000001000200030000000000000000208080808010282830AC023801420E0A036B657910071A0576616C75657803");
 
     [Fact]
+    public void Commands_of_level_seven_and_their_rows()
+    {
+        var put = new Put(Key.FromText("key"), "value"u8.ToArray());
+        var group = GroupUnderTest.Serving(shards: 1);
+        var command = new Command(SessionStamp.Of(new RequestId(new Guid(1, 0, 0, new byte[8])), put, GroupUnderTest.Start), put);
+
+        group.Apply(command);
+
+        Kept(CommandCodec.Encode(command), "0801123C0A10DCC76E287D5A073D4FCADCFEA94CB318108094EBDC0318012A0E080212036B65791A0576616C75653210"
+            + "859EE5224266BFCCD8AED2DBE14327487807");
+        var row = group.Store.Dump().Split('\n').Single(line => line.StartsWith("010000000000000000000000000000000101", StringComparison.Ordinal));
+        Assert.Equal(
+            "000000003B9ACA00DCC76E287D5A073D4FCADCFEA94CB318=08011A060801100118012210859EE5224266BFCCD8AED2DBE1432748",
+            row[36..]);
+    }
+
+    [Fact]
     public void Entry_batches() => Kept(
         EntryBatchCodec.Encode(new LogTime(1_000_000_000_000), [new byte[] { 1, 2 }, default]),
         "080110011880A094A58D1D220201022200");
@@ -272,7 +289,7 @@ public sealed class KeptBytesTests
     [Fact]
     public void States_of_level_six()
     {
-        var meta = MetaUnderTest.Initialized(nodes: 2);
+        var meta = MetaUnderTest.Initialized(nodes: 2, FeatureLevels.Members);
         meta.Apply(new RegisterNode(meta.NewRequest(), MetaUnderTest.Node(3)));
         var epoch = meta.Acquire();
         meta.Form(epoch, 1);

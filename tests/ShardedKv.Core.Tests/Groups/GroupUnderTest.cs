@@ -61,6 +61,11 @@ internal sealed class GroupUnderTest
     public static Command Of(long sequence, KvRequest request, long lowWater = 0, LogTime? openedAt = null) =>
         new(new SessionStamp(Session, openedAt ?? Start, sequence, lowWater), request);
 
+    /// <summary>Under an id of its own.</summary>
+    /// <param name="openedAt">Milliseconds after <see cref="Start"/>, by the clock of the node that sends it.</param>
+    public static Command Identified(int id, KvWrite write, long openedAt = 0) => new(
+        SessionStamp.Of(new RequestId(new Guid(id, 0, 0, new byte[8])), write, new LogTime(Start.UnixMilliseconds + openedAt)), write);
+
     public GroupReply Configure(Configuration configuration, StoreLimits? limits = null) =>
         Assert.Single(ApplyBytes(GroupCommandCodec.Encode(new ApplyConfiguration(configuration, limits ?? new StoreLimits()))));
 

@@ -1,12 +1,14 @@
 using System.Text;
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Sessions;
 using ShardedKv.Raft;
 
 namespace ShardedKv.Core.Tests.Groups;
 
-/// <summary>Commands by chance: few keys and sessions, sequences that repeat and overtake, openings out of bounds now and then.</summary>
+/// <summary>Commands by chance: few keys and sessions, sequences that repeat and overtake, openings out of bounds now and then; some under
+/// ids that come again with the same and with other requests.</summary>
 internal sealed class RandomCommands(SeededRandom random)
 {
     public Command Next(LogTime now)
@@ -28,7 +30,7 @@ internal sealed class RandomCommands(SeededRandom random)
             1 => new IfValue(Encoding.UTF8.GetBytes(new string('v', random.Next(4)))),
             _ => new IfRevision(new Revision(random.Next(40))),
         };
-        KvRequest request = random.Next(6) switch
+        KvWrite request = random.Next(6) switch
         {
             0 => new Put(key, value),
             1 => new Delete(key),
@@ -36,6 +38,8 @@ internal sealed class RandomCommands(SeededRandom random)
             3 => new CompareAndSet(key, condition, value),
             _ => new Append(key, value),
         };
-        return new Command(stamp, request);
+        return random.Chance(25)
+            ? new Command(SessionStamp.Of(new RequestId(new Guid(random.Next(20), 0, 0, new byte[8])), request, openedAt), request)
+            : new Command(stamp, request);
     }
 }

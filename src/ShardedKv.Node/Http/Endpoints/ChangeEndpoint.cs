@@ -39,7 +39,7 @@ internal sealed class ChangeEndpoint(IStoreDoor door)
             return;
         }
 
-        await AnswerAsync(exchange, id, body, target.Timeout ?? WaitDefault).ConfigureAwait(false);
+        await AnswerAsync(exchange, id ?? new RequestId(Guid.NewGuid()), body, target.Timeout ?? WaitDefault).ConfigureAwait(false);
     }
 
     private async Task AnswerAsync(Exchange exchange, RequestId id, OperationBody body, TimeSpan wait)

@@ -1,4 +1,5 @@
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 using ShardedKv.Node.Door;
 using ShardedKv.Node.Http.Problems;
@@ -21,15 +22,17 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
         Condition? condition = null;
         var tier = ReadTier.Linearizable;
         var seen = SessionToken.Empty;
+        RequestId? id = null;
         if ((Check(exchange.Method, target)
             ?? Precondition.Read(exchange, target.IfValue, out condition)
-            ?? ReadChoice.Read(exchange, target, out tier, out seen)) is { } fault)
+            ?? ReadChoice.Read(exchange, target, out tier, out seen)
+            ?? IdempotencyKey.Read(exchange.IdempotencyKey, out id)) is { } fault)
         {
             return exchange.ProblemAsync(fault).AsTask();
         }
 
         return target.Key.Length <= settings.KeyBytesMax && Key.TryOf(target.Key, out var key)
-            ? AnswerAsync(exchange, new Get(key) { Tier = tier }, target.Op, condition, seen, target.Timeout ?? settings.Deadline)
+            ? AnswerAsync(exchange, new Get(key) { Tier = tier }, target.Op, condition, id, seen, target.Timeout ?? settings.Deadline)
             : exchange.ProblemAsync(_keyTooLong).AsTask();
     }
 
@@ -43,8 +46,9 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
     };
 
     /// <param name="get">What it is if it is a GET; its key in any case.</param>
+    /// <param name="id">Of a write; a read is the same as often as it is done.</param>
     /// <param name="seen">By the client before.</param>
-    private async Task AnswerAsync(Exchange exchange, Get get, string? op, Condition? condition, SessionToken seen, TimeSpan deadline)
+    private async Task AnswerAsync(Exchange exchange, Get get, string? op, Condition? condition, RequestId? id, SessionToken seen, TimeSpan deadline)
     {
         KvRequest request;
         var key = get.Key;
@@ -54,7 +58,7 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
                 request = get;
                 break;
             case "DELETE":
-                request = new Delete(key);
+                request = new Delete(key) { Id = id };
                 break;
             default:
                 if (await RequestBody.ReadAsync(exchange, settings.ValueBytesMax).ConfigureAwait(false) is not { } value)
@@ -65,10 +69,10 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
 
                 request = (op, condition) switch
                 {
-                    ("append", _) => new Append(key, value),
-                    ("puthash", _) => new PutHash(key, value),
-                    (_, null) => new Put(key, value),
-                    _ => new CompareAndSet(key, condition, value),
+                    ("append", _) => new Append(key, value) { Id = id },
+                    ("puthash", _) => new PutHash(key, value) { Id = id },
+                    (_, null) => new Put(key, value) { Id = id },
+                    _ => new CompareAndSet(key, condition, value) { Id = id },
                 };
                 break;
         }
@@ -91,7 +95,7 @@ internal sealed class KvEndpoint(IStoreDoor door, HttpSettings settings)
                 await exchange.ContentAsync(replaced.Previous, ValueMediaType, replaced.Revision).ConfigureAwait(false);
                 break;
             default:
-                await exchange.ProblemAsync(ReplyProblems.Of(reply)).ConfigureAwait(false);
+                await exchange.ProblemAsync(ReplyProblems.Of(reply, id is not null)).ConfigureAwait(false);
                 break;
         }
     }

@@ -1,6 +1,5 @@
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Meta;
-using ShardedKv.Node.Http.Targets;
 
 namespace ShardedKv.Node.Http.Problems;
 
@@ -11,10 +10,6 @@ internal static class ControllerProblems
 
     public static Problem MalformedNumber { get; } = new(
         400, "malformed-number", "The number is not understood", "number takes the number of a configuration, from 0; without it the latest is shown.");
-
-    public static Problem MalformedKey { get; } = new(
-        400, "malformed-idempotency-key", "The Idempotency-Key is not understood",
-        $"Idempotency-Key takes 1 to {IdempotencyKey.CharactersMax} visible ASCII characters, once.");
 
     public static Problem OtherBody { get; } = new(
         422, "idempotency-key-reused", "The Idempotency-Key was used for something else",

@@ -15,7 +15,8 @@ internal static class ReplyProblems
     private static Problem ConditionOnAbsent { get; } = new(
         412, "condition-failed", "The condition failed", "The key is absent; nothing was changed.");
 
-    public static Problem Of(KvReply reply) => reply switch
+    /// <param name="isIdentified">The request had an Idempotency-Key.</param>
+    public static Problem Of(KvReply reply, bool isIdentified = false) => reply switch
     {
         NotFound => KeyAbsent,
         Busy busy => new Problem(503, "busy", "Busy", "A bound was reached; nothing was done.") { RetryAfter = busy.RetryAfter },
@@ -25,7 +26,7 @@ internal static class ReplyProblems
         TooStale => Later("too-stale", "Too stale", "No replica as new as the read asks for could be reached."),
         Unavailable unavailable => Later("unavailable", "Unavailable", unavailable.Reason),
         ReadOnly readOnly => new Problem(507, "read-only", "Writes are refused", readOnly.Reason) { RetryAfter = OperatorTime },
-        OutcomeUnknown unknown => new Problem(504, "outcome-unknown", "Outcome unknown", unknown.Reason),
+        OutcomeUnknown unknown => Open(unknown.Reason, isIdentified),
         ConditionFailed { Current: null } => ConditionOnAbsent,
         ConditionFailed { Current: { } current } => new Problem(
             412, "condition-failed", "The condition failed",
@@ -36,12 +37,19 @@ internal static class ReplyProblems
             413, "value-too-large", "The value is too large", rejected.Detail),
         Rejected { Reason: RejectReason.ShardWritten } rejected => new Problem(409, "shard-written", "The shard was written to", rejected.Detail),
         Rejected { Reason: RejectReason.OtherCluster } rejected => new Problem(409, "other-cluster", "A token of another cluster", rejected.Detail),
+        Rejected { Reason: RejectReason.RequestIdReused } => new Problem(
+            422, "idempotency-key-reused", "The Idempotency-Key was used for something else",
+            "Another write of this key was asked for under this Idempotency-Key; a new one needs a new one."),
         Rejected { Reason: RejectReason.Malformed } rejected => new Problem(400, "malformed", "Not understood", rejected.Detail),
 
         // The session is the region's own. An earlier try under it may have been applied before it was refused.
-        Rejected rejected => new Problem(504, "outcome-unknown", "Outcome unknown", rejected.Detail),
+        Rejected rejected => Open(rejected.Detail, isIdentified),
         _ => throw new InvalidOperationException($"{reply.GetType().Name} is not an error"),
     };
+
+    private static Problem Open(string reason, bool isIdentified) => new(
+        504, "outcome-unknown", "Outcome unknown",
+        isIdentified ? $"{reason.TrimEnd('.')}. With the same Idempotency-Key it may be sent again, to any node, and is done once." : reason);
 
     public static Problem NotServing(string reason) => Later("not-ready", "Not ready", reason);
 

@@ -1,3 +1,5 @@
+using ShardedKv.Node.Http.Targets;
+
 namespace ShardedKv.Node.Http.Problems;
 
 /// <summary>What can be wrong with a request before the store sees it.</summary>
@@ -42,6 +44,10 @@ internal static class RequestProblems
     public static Problem MalformedToken { get; } = new(
         400, "malformed-session-token", "The session token is not understood",
         "Session-Token takes one token, as it stood in an answer; without the header the session begins anew.");
+
+    public static Problem MalformedIdempotencyKey { get; } = new(
+        400, "malformed-idempotency-key", "The Idempotency-Key is not understood",
+        $"Idempotency-Key takes 1 to {IdempotencyKey.CharactersMax} visible ASCII characters, once.");
 
     public static Problem MissingOp { get; } = new(
         400, "unknown-op", "Unknown operation", "POST takes ?op=append and ?op=puthash.");

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Primitives;
 using ShardedKv.Core.Meta;
 using ShardedKv.Node.Http.Problems;
@@ -12,10 +10,10 @@ internal static class IdempotencyKey
     public const int CharactersMax = 255;
 
     /// <returns>Null when the request is good.</returns>
-    /// <param name="id">Made from the key; of chance when the request has none.</param>
-    public static Problem? Read(StringValues header, out RequestId id)
+    /// <param name="id">Made from the key; null when the request has none.</param>
+    public static Problem? Read(StringValues header, out RequestId? id)
     {
-        id = new RequestId(Guid.NewGuid());
+        id = null;
         if (header.Count == 0)
         {
             return null;
@@ -23,10 +21,10 @@ internal static class IdempotencyKey
 
         if (header.Count > 1 || header.ToString() is not { Length: > 0 and <= CharactersMax } text || text.Any(letter => letter is < '!' or > '~'))
         {
-            return ControllerProblems.MalformedKey;
+            return RequestProblems.MalformedIdempotencyKey;
         }
 
-        id = new RequestId(new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(text)).AsSpan(0, 16), bigEndian: true));
+        id = RequestId.FromText(text);
         return null;
     }
 }
