@@ -3,8 +3,8 @@ using ShardedKv.Core.Meta;
 
 namespace ShardedKv.Core.Controller;
 
-/// <summary>What g0 is to do next: first to have a configuration, then the operations that were asked for, the oldest first, then to be rid of
-/// groups that have left. Whoever directs proposes what this returns, and asks again when g0's state or the facts have changed, or after a while: the same
+/// <summary>What g0 is to do next: first to have a configuration, then to have every group's replicas where they should be, then the operations that were asked
+/// for, the oldest first, then to be rid of groups that have left. Whoever directs proposes what this returns, and asks again when g0's state or the facts have changed, or after a while: the same
 /// state gives the same request id, so repeating is harmless. Nothing is kept but in g0, so whoever directs next goes on where the last one stood.</summary>
 public static class ControllerDirector
 {
@@ -40,10 +40,20 @@ public static class ControllerDirector
             return Founding.Next(state, settings);
         }
 
-        var command = state.OldestPending() is { } operation
-            ? OperationDirector.Next(state, operation, settings, facts)
-            : GroupPlanner.Next(state, settings);
-        return command ?? Dissolution(state, settings, facts);
+        return MemberDirector.Next(state, settings, facts)
+            ?? (MetaCommand?)Drained(state, settings)
+            ?? (state.OldestPending() is { } operation
+                ? OperationDirector.Next(state, operation, settings, facts)
+                : GroupPlanner.Next(state, settings, facts))
+            ?? Dissolution(state, settings, facts);
+    }
+
+    /// <summary>A drain ends by itself, whatever waits before it.</summary>
+    private static FinishOperation? Drained(MetaState state, DirectorSettings settings)
+    {
+        var done = state.Operations.FirstOrDefault(
+            operation => operation is { IsPending: true, Body: Drain drain } && DrainRules.IsDone(state, drain));
+        return done is null ? null : OperationDirector.Finish(state, done, settings, new OperationDone(state.LastConfiguration().Number));
     }
 
     private static DissolveGroup? Dissolution(MetaState state, DirectorSettings settings, ControllerFacts facts)

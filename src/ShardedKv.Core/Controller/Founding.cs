@@ -29,7 +29,8 @@ internal static class Founding
         var groups = state.DataGroups();
         if (groups.Length < (settings.GroupsAuto ? state.Nodes.Count : settings.Groups))
         {
-            var nodes = GroupPlanner.NodesOf(state, Math.Min(settings.ReplicationFactor, state.Nodes.Count));
+            var loads = new NodeLoads(state, settings, ControllerFacts.None);
+            var nodes = GroupPlanner.NodesOf(loads, Math.Min(settings.ReplicationFactor, state.Nodes.Count))!.Value;
             return new FormGroup(StepId.Of(state, settings, "group", groups.Length), state.Epoch, nodes);
         }
 

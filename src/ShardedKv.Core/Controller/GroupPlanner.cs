@@ -7,26 +7,21 @@ namespace ShardedKv.Core.Controller;
 /// <summary>Which groups there should be, and on which nodes, where nobody names them.</summary>
 public static class GroupPlanner
 {
-    /// <summary>The nodes of the next group: over as many zones as can be, then where the fewest replicas are, then by name. A node that names no zone
-    /// is one by itself. The first, the preferred leader, is of these the one that leads the fewest groups.</summary>
-    /// <param name="replicas">From 1 to the number of nodes.</param>
-    public static ImmutableArray<NodeName> NodesOf(MetaState state, int replicas)
+    /// <summary>The nodes of the next group, one after the other the best beside those before it (<see cref="NodeLoads.Best"/>). The first, the preferred leader, is of
+    /// these the one that leads the fewest groups.</summary>
+    /// <returns>Null while too few nodes can be used.</returns>
+    internal static ImmutableArray<NodeName>? NodesOf(NodeLoads loads, int replicas)
     {
-        var staying = state.Placements.Values
-            .Where(placement => placement.Group != MetaState.MetaGroup && !state.Left.ContainsKey(placement.Group) && !placement.Replicas.IsEmpty)
-            .ToArray();
-        var held = staying.SelectMany(placement => placement.Replicas).CountBy(replica => replica.Node).ToDictionary();
-        var led = staying.CountBy(placement => placement.Replicas[0].Node).ToDictionary();
+        if (loads.Usable.Length < replicas)
+        {
+            return null;
+        }
 
+        var led = loads.Balanced.CountBy(placement => placement.Staying.First().Node).ToDictionary();
         var chosen = new List<NodeRecord>(replicas);
         while (chosen.Count < replicas)
         {
-            chosen.Add(state.Nodes.Values
-                .Except(chosen)
-                .OrderBy(node => chosen.Count(other => node.Zone.Length > 0 && other.Zone == node.Zone))
-                .ThenBy(node => held.GetValueOrDefault(node.Name))
-                .ThenBy(node => node.Name)
-                .First());
+            chosen.Add(loads.Best(chosen, node => !chosen.Contains(node))!);
         }
 
         var leader = chosen.OrderBy(node => led.GetValueOrDefault(node.Name)).First();
@@ -38,17 +33,19 @@ public static class GroupPlanner
     /// <returns>Null when there are, or were, as many.</returns>
     public static JoinAuto? Missing(MetaState state, int replicationFactor)
     {
-        var missing = state.Nodes.Count - (state.NextGroup - 1);
+        var nodes = state.Nodes.Count - state.Draining().Count;
+        var missing = nodes - (state.NextGroup - 1);
         return missing > 0
-            ? new JoinAuto(Math.Min(missing, OperationRules.GroupsMax), Math.Min(replicationFactor, state.Nodes.Count))
+            ? new JoinAuto(Math.Min(missing, OperationRules.GroupsMax), Math.Min(replicationFactor, nodes))
             : null;
     }
 
     /// <summary>While no operation is pending. The id is of the next group's number and of nobody's epoch: what two directors submit, or one for two nodes
     /// that come at once, is one operation.</summary>
-    internal static SubmitOperation? Next(MetaState state, DirectorSettings settings)
+    internal static SubmitOperation? Next(MetaState state, DirectorSettings settings, ControllerFacts facts)
     {
         if (!settings.GroupsAuto || Missing(state, settings.ReplicationFactor) is not { } join
+            || new NodeLoads(state, settings, facts).Usable.Length < join.Replicas
             || OperationRules.FaultOnSubmission(state, join) is not null)
         {
             return null;

@@ -17,7 +17,7 @@ internal static class OperationDirector
 
         if (operation.Formed.Length < operation.Body.GroupsToForm)
         {
-            return Form(state, operation, settings);
+            return Form(state, operation, settings, facts);
         }
 
         var last = state.LastConfiguration();
@@ -40,16 +40,23 @@ internal static class OperationDirector
             : Publish(state, operation, settings, shards);
     }
 
-    private static FormGroup Form(MetaState state, Operation operation, DirectorSettings settings)
+    /// <returns>Null while too few nodes can be used.</returns>
+    private static FormGroup? Form(MetaState state, Operation operation, DirectorSettings settings, ControllerFacts facts)
     {
         var ordinal = operation.Formed.Length;
-        var nodes = operation.Body switch
+        var chosen = operation.Body switch
         {
             Join join => join.Groups[ordinal],
-            JoinAuto join => GroupPlanner.NodesOf(state, join.Replicas),
+            JoinAuto join => GroupPlanner.NodesOf(new NodeLoads(state, settings, facts), join.Replicas),
             _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "not an operation that forms groups"),
         };
-        return new FormGroup(StepId.Of(state, settings, $"form {operation.Id}", ordinal), state.Epoch, nodes)
+        if (chosen is not { } nodes)
+        {
+            return null;
+        }
+
+        // With the nodes: what was refused because one was to be drained meanwhile is another step with others.
+        return new FormGroup(StepId.Of(state, settings, $"form {operation.Id} {string.Join(' ', nodes)}", ordinal), state.Epoch, nodes)
         {
             Part = new OperationPart(operation.Id, ordinal),
         };
@@ -77,7 +84,7 @@ internal static class OperationDirector
             Operation = operation.Id,
         };
 
-    private static FinishOperation Finish(MetaState state, Operation operation, DirectorSettings settings, OperationOutcome outcome) =>
+    public static FinishOperation Finish(MetaState state, Operation operation, DirectorSettings settings, OperationOutcome outcome) =>
         new(IdOf(state, operation, settings, "finish"), state.Epoch, operation.Id, outcome);
 
     private static RequestId IdOf(MetaState state, Operation operation, DirectorSettings settings, string step) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Controller;
 using ShardedKv.Core.Meta;
+using ShardedKv.Core.Tests.Members;
 using ShardedKv.Core.Tests.Meta;
 using ShardedKv.Raft;
 using static ShardedKv.Core.Tests.Controller.ControllerUnderTest;
@@ -72,7 +73,7 @@ public sealed class GroupPlannerTests
         var forward = With(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
         var backward = With(11, 9, 7, 10, 8, 6, 5, 4, 3, 2, 1);
 
-        Assert.True(GroupPlanner.NodesOf(forward, 5).SequenceEqual(GroupPlanner.NodesOf(backward, 5)));
+        Assert.True(NodesOf(forward, 5).SequenceEqual(NodesOf(backward, 5)));
 
         static MetaState With(params int[] nodes)
         {
@@ -102,7 +103,7 @@ public sealed class GroupPlannerTests
         }
 
         Assert.Null(GroupPlanner.Missing(controller.State, 3));
-        Assert.Equal("n3 n1 n2", string.Join(' ', GroupPlanner.NodesOf(controller.State, 3)));
+        Assert.Equal("n3 n1 n2", string.Join(' ', NodesOf(controller.State, 3)));
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class GroupPlannerTests
         };
         for (var group = 1; group <= 200; group++)
         {
-            var replicas = GroupPlanner.NodesOf(state, 3).Select(node => new ReplicaPlacement(new ReplicaId(group), node, default));
+            var replicas = NodesOf(state, 3).Select(node => new ReplicaPlacement(new ReplicaId(group), node, default));
             state = state with { Placements = state.Placements.Add(new GroupId(group), new Placement(new GroupId(group), 1, [.. replicas])) };
         }
 
@@ -137,6 +138,24 @@ public sealed class GroupPlannerTests
         Assert.All(state.Placements.Values.Skip(1), placement =>
             Assert.Equal(3, placement.Replicas.Select(replica => state.Nodes[replica.Node].Zone).Distinct().Count()));
     }
+
+    /// <summary>Of five nodes n1 is being drained and n2 is away.</summary>
+    [Fact]
+    public void A_node_that_is_away_or_drained_is_in_no_new_group_and_a_group_waits_for_the_nodes_it_lacks()
+    {
+        var fleet = new Fleet(nodes: 5, groups: 1);
+        fleet.Submit(new JoinAuto(1, 3));
+        fleet.Submit(new JoinAuto(1, 3));
+        fleet.Submit(new Drain([new NodeName("n1")]));
+        fleet.Away("n2", TimeSpan.FromSeconds(10));
+
+        var form = fleet.Run().OfType<FormGroup>().First();
+
+        Assert.Equal(["n3", "n4", "n5"], form.Nodes.Select(node => node.Value).Order());
+    }
+
+    private static ImmutableArray<NodeName> NodesOf(MetaState state, int replicas) =>
+        GroupPlanner.NodesOf(new NodeLoads(state, MetaUnderTest.Settings(), ControllerFacts.None), replicas)!.Value;
 
     private static ControllerUnderTest Zoned(params string[] zones)
     {
