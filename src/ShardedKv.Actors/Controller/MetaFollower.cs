@@ -11,7 +11,7 @@ namespace ShardedKv.Actors.Controller;
 
 /// <summary>
 /// Keeps a node and g0 in line. A node without a replica of g0 asks the others for a newer state, one after the other; the node where g0
-/// is led sends such nodes each new state at once. A node that g0 does not know as it is has itself registered.
+/// is led sends all nodes each new state at once. A node that g0 does not know as it is has itself registered.
 /// </summary>
 /// <param name="take">A state that another node told, with its bytes.</param>
 internal sealed class MetaFollower(
@@ -38,12 +38,12 @@ internal sealed class MetaFollower(
         }
     }
 
-    /// <summary>To be called where g0 is led, with each new state.</summary>
+    /// <summary>To be called where g0 is led, with each new state. Nodes with a replica of g0 get it as well: that one learns with the next heartbeat that the
+    /// entry is committed, and for so long a shard would stay frozen whose new group is led there.</summary>
     public void Publish(MetaState state)
     {
-        var voters = state.Placements[MetaState.MetaGroup].Replicas.Select(replica => replica.Node).ToHashSet();
         ReadOnlyMemory<byte> bytes = default;
-        foreach (var node in state.Nodes.Keys.Where(node => node != self.Name && !voters.Contains(node)))
+        foreach (var node in state.Nodes.Keys.Where(node => node != self.Name))
         {
             bytes = bytes.IsEmpty ? MetaStateCodec.Encode(state) : bytes;
             peers.Tell(node, new NodeLetter(node, NodeLetterKind.MetaState, bytes));

@@ -16,6 +16,9 @@ namespace ShardedKv.Actors.HandOff;
 /// that go (<see cref="SourceDesk"/>). All that lasts stands in the logs of the two groups.</summary>
 internal sealed class HandOffDesk
 {
+    // Without a request for so long, a group has no clients that a copy could hinder.
+    private static readonly TimeSpan UseLasts = TimeSpan.FromMilliseconds(200);
+
     private readonly ReplicaSpec _spec;
     private readonly GroupStore _store;
     private readonly IActorContext _context;
@@ -29,6 +32,7 @@ internal sealed class HandOffDesk
     private HandOffView? _view;
     private MetaState? _meta;
     private long _correlations;
+    private long? _usedAt;
 
     /// <param name="propose">In the own group; what becomes of it comes to <see cref="Applied"/> or <see cref="Refused"/>.</param>
     public HandOffDesk(
@@ -45,6 +49,9 @@ internal sealed class HandOffDesk
 
     /// <summary>How far the shards are that come here; nothing while another replica leads.</summary>
     public ImmutableArray<CopyProgress> Progress => _view is null ? [] : _driver.Progress;
+
+    /// <summary>A client has asked the group for something.</summary>
+    public void Used() => _usedAt = _spec.Clock.Now.Milliseconds;
 
     /// <summary>After everything that may have changed who leads, what is applied or what g0 says.</summary>
     public void Look(ReplicaLife life, MetaState? meta)
@@ -65,6 +72,7 @@ internal sealed class HandOffDesk
         if (!ReferenceEquals(view, _view) || !ReferenceEquals(meta, _meta))
         {
             (_view, _meta) = (view, meta);
+            NoteUse();
             _driver.Follow(view, meta.Planned, _spec.Clock.Now);
             CarryOut();
         }
@@ -75,10 +83,13 @@ internal sealed class HandOffDesk
         _source.Tick(life);
         if (_view is not null)
         {
+            NoteUse();
             _driver.Tick(_spec.Clock.Now);
             CarryOut();
         }
     }
+
+    private void NoteUse() => _driver.IsBesideClients = _spec.Clock.Now.Milliseconds - _usedAt < UseLasts.TotalMilliseconds;
 
     public void Receive(SendHandOff sent, IActorRef sender, ReplicaLife life)
     {

@@ -265,6 +265,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 
     private void Take(Requests requests)
     {
+        _handOffs.Used();
         foreach (var request in requests.Items)
         {
             if (request.IsRead)

@@ -112,6 +112,7 @@ internal sealed record ShardedKvSettings
             {
                 CopiesMax = read.Int("hand-off.copies-max", 1, 1_000),
                 AnnouncedBytesPerSecond = read.Bytes("hand-off.ahead-bytes-per-second", 64 * 1_024, 1L << 40),
+                AnnouncedRest = read.Int("hand-off.ahead-rest", 0, 1_000),
                 CloseEntriesMax = read.Int("hand-off.close-entries-max", 1, 1_000_000),
             },
             PlanTimeLimit = read.Duration("hand-off.ahead-time-max"),

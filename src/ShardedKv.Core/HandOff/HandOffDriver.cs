@@ -14,6 +14,7 @@ public sealed class HandOffDriver
 {
     private readonly HandOffOptions options;
     private readonly RateLimit limit;
+    private readonly RestLimit rest;
     private readonly SortedDictionary<(ConfigNumber Number, ShardId Shard), ShardCopy> copies = [];
     private readonly SortedDictionary<(ConfigNumber Number, ShardId Shard), (CollectDuty Duty, Attempt Attempt)> duties = [];
     private readonly Queue<HandOffEffect> effects = new();
@@ -23,7 +24,11 @@ public sealed class HandOffDriver
         options.Check();
         this.options = options;
         limit = new RateLimit(options.AnnouncedBytesPerSecond);
+        rest = new RestLimit(options.AnnouncedRest);
     }
+
+    /// <summary>Clients use the group: what is fetched ahead leaves room for them. Whether they use a source, its answers say.</summary>
+    public bool IsBesideClients { get; set; }
 
     /// <summary>In the order of number and shard.</summary>
     public ImmutableArray<CopyProgress> Progress => [.. copies.Values.Select(copy => copy.Progress)];
@@ -48,7 +53,10 @@ public sealed class HandOffDriver
                 copies.Add(key, copy);
             }
 
-            copy.Follow(key.Number > view.Configuration.Number, cursor, now);
+            if (copy.Follow(key.Number > view.Configuration.Number, cursor, now) is { } piece && (IsBesideClients || copy.IsSourceInUse))
+            {
+                rest.Worked(piece, now);
+            }
         }
 
         FollowDuties(view);
@@ -199,12 +207,12 @@ public sealed class HandOffDriver
             .OrderBy(copy => copy.IsAnnounced).ThenBy(copy => copy.Attempt.Failures).ThenBy(copy => copy.IsNew).ToList();
         foreach (var copy in due)
         {
-            if (copy.IsAnnounced ? all >= options.CopiesMax || !limit.Allows : final >= options.CopiesMax)
+            if (copy.IsAnnounced ? all >= options.CopiesMax || !limit.Allows || (copy.IsOfRows && !rest.Allows(now)) : final >= options.CopiesMax)
             {
                 continue;
             }
 
-            if (copy.Next() is { } effect)
+            if (copy.Next(now) is { } effect)
             {
                 all++;
                 final += copy.IsAnnounced ? 0 : 1;

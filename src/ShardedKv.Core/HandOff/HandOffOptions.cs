@@ -27,6 +27,10 @@ public sealed record HandOffOptions
     /// serves them meanwhile.</summary>
     public long AnnouncedBytesPerSecond { get; init; } = 32L << 20;
 
+    /// <summary>After each piece of rows that are announced, while clients use one of the two groups: so many times as long as the piece took nothing more is
+    /// fetched ahead. 0: no rest.</summary>
+    public int AnnouncedRest { get; init; } = 6;
+
     /// <summary>Entries of the source that a copy may lack and be close all the same.</summary>
     public long CloseEntriesMax { get; init; } = 256;
 
@@ -40,6 +44,7 @@ public sealed record HandOffOptions
         Positive(ChangesPause.Ticks, nameof(ChangesPause));
         Positive(AnnouncedBytesPerSecond, nameof(AnnouncedBytesPerSecond));
         Positive(CloseEntriesMax, nameof(CloseEntriesMax));
+        Invariant.Holds(AnnouncedRest >= 0, $"{nameof(AnnouncedRest)} is not negative");
     }
 
     private static void Positive(long value, string name) => Invariant.Holds(value > 0, $"{name} is positive");

@@ -14,6 +14,8 @@ internal sealed class ShardCopy(HandOffOptions options, ShardId shard, ConfigNum
     private long rows;
     private long bytes;
     private long? lag;
+    private MonotonicTime askedAt;
+    private LogIndex sourceAt;
 
     public ShardId Shard => shard;
 
@@ -29,6 +31,12 @@ internal sealed class ShardCopy(HandOffOptions options, ShardId shard, ConfigNum
     /// <summary>Nothing was copied yet.</summary>
     public bool IsNew => cursor is null;
 
+    /// <summary>Rows are missing yet; what has changed since can wait less, for it grows.</summary>
+    public bool IsOfRows => cursor is not { Phase: CopyPhase.Changes };
+
+    /// <summary>The source has logged something between the last two pieces of rows.</summary>
+    public bool IsSourceInUse { get; private set; }
+
     public CopyProgress Progress => new(shard, number, from, IsAnnounced, rows, bytes, lag, IsClose);
 
     private bool IsClose => lag <= options.CloseEntriesMax;
@@ -39,9 +47,11 @@ internal sealed class ShardCopy(HandOffOptions options, ShardId shard, ConfigNum
     private TimeSpan Pause => IsAnnounced ? options.ChangesPause : options.RetryPause;
 
     /// <summary>As the group's store has it.</summary>
-    public void Follow(bool isAnnounced, CopyCursor? stored, MonotonicTime now)
+    /// <returns>How long it took to fetch a piece of rows ahead that is there now; null: none came.</returns>
+    public TimeSpan? Follow(bool isAnnounced, CopyCursor? stored, MonotonicTime now)
     {
         var moved = !Equals(stored, cursor);
+        TimeSpan? piece = moved && IsOfRows && isAnnounced && Attempt.IsUnderWay ? TimeSpan.FromMilliseconds(now.Milliseconds - askedAt.Milliseconds) : null;
         if (stored is null)
         {
             lag = null;
@@ -60,16 +70,19 @@ internal sealed class ShardCopy(HandOffOptions options, ShardId shard, ConfigNum
             IsAnnounced = isAnnounced;
             Attempt.Succeed(now, isNew || whole is not null || !IsRoundEnded || !IsClose ? default : Pause);
         }
+
+        return piece;
     }
 
     /// <returns>Null: nothing is to be done until the configuration is in force.</returns>
-    public HandOffEffect? Next()
+    public HandOffEffect? Next(MonotonicTime now)
     {
         if (whole is { Manifest: var manifest, At: var at } && at.Equals(cursor))
         {
             return IsAnnounced ? null : new ProposeHandOff(new Install(shard, number, manifest));
         }
 
+        askedAt = now;
         return new AskGroup(from, cursor switch
         {
             null => new PullRows(shard, number, LogIndex.Zero, default),
@@ -85,6 +98,8 @@ internal sealed class ShardCopy(HandOffOptions options, ShardId shard, ConfigNum
         {
             case PulledRows pulled when Asked(pulled):
                 Count(pulled.Rows);
+                IsSourceInUse = sourceAt != LogIndex.Zero && pulled.At > sourceAt;
+                sourceAt = pulled.At;
                 var since = cursor?.Since ?? pulled.At;
                 return Stage(
                     pulled.IsEnd ? CopyCursor.ChangesFrom(since) : new CopyCursor(CopyPhase.Rows, since, LogIndex.Zero, pulled.Rows[^1].Key),

@@ -153,7 +153,7 @@ public sealed class Router<TClient>
             default:
                 if (reply.MaySendAgain)
                 {
-                    Pause(request, now);
+                    Pause(request, now, reply is WrongShard ? RetryPauseMaxOfMoving : _options.RetryPauseMax);
                 }
                 else
                 {
@@ -335,13 +335,18 @@ public sealed class Router<TClient>
         }
     }
 
-    private void Pause(PendingRequest<TClient> request, MonotonicTime now)
+    /// <summary>Nobody serves a shard that moves for some tens of milliseconds; a pause beyond them only adds to it.</summary>
+    private TimeSpan RetryPauseMaxOfMoving => _options.RetryPause * 4 < _options.RetryPauseMax ? _options.RetryPause * 4 : _options.RetryPauseMax;
+
+    private void Pause(PendingRequest<TClient> request, MonotonicTime now) => Pause(request, now, _options.RetryPauseMax);
+
+    private void Pause(PendingRequest<TClient> request, MonotonicTime now, TimeSpan max)
     {
         request.InFlight = false;
         request.Redirects = 0;
         var pause = _options.RetryPause.TotalMilliseconds * (1 << Math.Min(request.Attempts, 6));
         request.WakeAt = Math.Min(
-            request.Deadline, now.Milliseconds + (long)Math.Min(pause, _options.RetryPauseMax.TotalMilliseconds));
+            request.Deadline, now.Milliseconds + (long)Math.Min(pause, max.TotalMilliseconds));
     }
 
     private void Answer(PendingRequest<TClient> request, KvReply reply)

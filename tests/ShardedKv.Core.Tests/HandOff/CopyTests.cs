@@ -242,7 +242,7 @@ public sealed class CopyTests
         {
             var view = Target.Machine.HandOffs;
             copy.Follow(view.Configuration.Number < Two, view.Staging.FirstOrDefault()?.Copy, default);
-            if (copy.Next() is not { } next)
+            if (copy.Next(default) is not { } next)
             {
                 return;
             }

@@ -213,6 +213,52 @@ public sealed class HandOffDriverTests
         Assert.IsType<PullRows>(Question(announced));
     }
 
+    [Theory]
+    [InlineData(true, 5, 5, 140)]
+    [InlineData(false, 5, 6, 140)]
+    [InlineData(false, 5, 5, 20)]
+    public void After_a_piece_that_is_announced_there_is_a_rest_while_clients_use_one_of_the_groups(
+        bool isBesideClients, long sourceAt, long sourceAtNext, long nextAt)
+    {
+        var driver = new HandOffDriver(new HandOffOptions()) { IsBesideClients = isBesideClients };
+        var announced = MovingGroup.Configuration(2, 2);
+        driver.Follow(View(1), announced, default);
+        Question(driver);
+        driver.Answered(new PulledRows(Shard, Two, default, default, new LogIndex(sourceAt), [Row(1)], false), default);
+        driver.Follow(View(1, new StagingShard(Shard, Two, Source, ((Stage)Proposal(driver)).Next)), announced, default);
+        var second = Assert.IsType<PullRows>(Question(driver));
+        driver.Answered(new PulledRows(Shard, Two, second.Since, second.After, new LogIndex(sourceAtNext), [Row(2)], false), new MonotonicTime(15));
+        driver.Follow(View(1, new StagingShard(Shard, Two, Source, ((Stage)Proposal(driver)).Next)), announced, new MonotonicTime(20));
+
+        if (nextAt > 20)
+        {
+            driver.Tick(new MonotonicTime(nextAt - 1));
+            AssertIdle(driver);
+            driver.Tick(new MonotonicTime(nextAt));
+        }
+
+        Assert.IsType<PullRows>(Question(driver));
+    }
+
+    [Fact]
+    public void What_has_become_the_groups_and_what_has_changed_is_fetched_without_a_rest()
+    {
+        var options = new HandOffOptions();
+        foreach (var (view, announced, cursor) in ((HandOffView, Core.Configurations.Configuration?, CopyCursor)[])
+            [(View(2), null, new CopyCursor(CopyPhase.Rows, new LogIndex(5), default, Row(1).Key)), (View(1), MovingGroup.Configuration(2, 2), Whole)])
+        {
+            var driver = new HandOffDriver(options) { IsBesideClients = true };
+            driver.Follow(View(1), MovingGroup.Configuration(2, 2), default);
+            Question(driver);
+            driver.Answered(new PulledRows(Shard, Two, default, default, new LogIndex(5), [Row(1)], false), new MonotonicTime(40));
+            Proposal(driver);
+
+            driver.Follow(view with { Staging = [new StagingShard(Shard, Two, Source, cursor)] }, announced, new MonotonicTime(50));
+
+            Question(driver);
+        }
+    }
+
     [Fact]
     public void Who_leads_no_more_asks_nothing_and_the_next_goes_on_at_the_cursor()
     {
@@ -245,6 +291,8 @@ public sealed class HandOffDriverTests
 
     private static HandOffView View(long number, params StagingShard[] staging) =>
         new(new GroupId(2), MovingGroup.Configuration(number, number == 1 ? 1 : 2), [.. staging], [], []);
+
+    private static StagedRow Row(byte number) => new(new byte[] { 2, number }, new byte[] { 1 });
 
     private static PulledChanges Changes(long since, long until, long at) => new(
         Shard, Two, new LogIndex(since), new LogIndex(until), default, new LogIndex(at), [], new byte[] { 2 }, true, null);

@@ -367,6 +367,29 @@ public sealed class RouterTests
         Assert.Equal(verdict, Assert.Single(_bench.Effects()).Reply);
     }
 
+    [Theory]
+    [InlineData(true, new long[] { 20, 60, 100, 140, 180, 220, 260, 300, 340, 380, 420, 460 })]
+    [InlineData(false, new long[] { 20, 60, 140, 300 })]
+    public void While_a_shard_moves_it_is_asked_for_often_and_who_is_busy_seldom(bool moves, long[] times)
+    {
+        KvReply refusal = moves ? new WrongShard(new ConfigNumber(1)) : new Busy(TimeSpan.Zero);
+        _bench.Configure();
+        var sent = _bench.AcceptOne("a", Put("1"), Deadline);
+        _bench.Reply(sent, refusal);
+        var asked = new List<long>();
+        for (var now = 10L; now < 500; now += 10)
+        {
+            _bench.Pass(TimeSpan.FromMilliseconds(10));
+            foreach (var again in _bench.Effects())
+            {
+                asked.Add(now);
+                _bench.Reply(again, refusal);
+            }
+        }
+
+        Assert.Equal(times, asked);
+    }
+
     [Fact]
     public void Closing_answers_everything_that_waits()
     {
