@@ -1,5 +1,6 @@
 using System.Text;
 using ShardedKv.Core.Keys;
+using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 using ShardedKv.Raft;
 using ShardedKv.Simulation.Network;
@@ -11,9 +12,13 @@ namespace ShardedKv.Simulation.Clients;
 /// <summary>Asks one thing after another, and writes down what it saw.</summary>
 internal sealed class SimulatedClient(World world, SimulatedRegion region, int number, SeededRandom random)
 {
+    /// <summary>How often a write under an id of its own is asked for again.</summary>
+    private const int AgainMax = 3;
+
     // What was last answered about a key, for conditions.
     private readonly Dictionary<Key, KvReply> _known = [];
     private SessionToken _token = SessionToken.Empty;
+    private readonly SeededRandom _ids = world.Source($"ids {number}");
     private int _written;
 
     public bool IsIdle { get; private set; } = true;
@@ -52,10 +57,33 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
             return;
         }
 
-        var call = world.History.Began(number, reads ? new Get(key) : Write(key));
+        var call = world.History.Began(number, reads ? new Get(key) : Identified(Write(key)));
         world.Trace.Line($"c{number}", $"asks {MessageText.Of(call.Request)}");
-        region.Accept(new ClientCall(call, reply => Answered(call, reply)), world.Scenario.Load.Deadline);
+        Ask(call, region, open: null, again: 0);
     }
+
+    /// <param name="open">What it was told before; null at first.</param>
+    private void Ask(Call call, SimulatedRegion by, KvReply? open, int again) =>
+        by.Accept(new ClientCall(call, reply => Told(call, reply, open, again)), world.Scenario.Load.Deadline);
+
+    /// <summary>A write under an id whose outcome is open is asked for again, by whichever region. That nothing was done then says nothing of before.</summary>
+    private void Told(Call call, KvReply reply, KvReply? open, int again)
+    {
+        var stillOpen = reply is OutcomeUnknown || (open is not null && reply.MaySendAgain) ? open ?? reply : null;
+        if (stillOpen is not null && again < AgainMax && call.Request is KvWrite { Id: not null })
+        {
+            world.Trace.Line($"c{number}", $"asks {MessageText.Of(call.Request)} again");
+            Ask(call, _ids.Pick(world.Regions), stillOpen, again + 1);
+        }
+        else
+        {
+            Answered(call, stillOpen ?? reply);
+        }
+    }
+
+    private KvWrite Identified(KvWrite write) => _ids.Chance(world.Scenario.Load.IdentifiedPercent)
+        ? write with { Id = new RequestId(new Guid(number, 0, 0, BitConverter.GetBytes((long)_written))) }
+        : write;
 
     /// <summary>By way of the region, or straight to some replica.</summary>
     private void Read(Get request)
@@ -102,7 +130,7 @@ internal sealed class SimulatedClient(World world, SimulatedRegion region, int n
         _token = _token.With(reply.Mark);
     }
 
-    private KvRequest Write(Key key)
+    private KvWrite Write(Key key)
     {
         // Unique texts: each write can be told from every other in what is read.
         var text = Encoding.UTF8.GetBytes($"<{number}.{++_written}>");

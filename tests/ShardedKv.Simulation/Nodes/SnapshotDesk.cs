@@ -39,7 +39,8 @@ internal sealed class SnapshotDesk(ReplicaContext context)
 
     public void Receive(RowsPacket part)
     {
-        if (_fetch is not { } fetch || fetch.Snapshot.Id != part.Id)
+        // Of a part that comes twice only the first asks for the next: each asking once more, a long snapshot would be asked for without end.
+        if (_fetch is not { } fetch || fetch.Snapshot.Id != part.Id || (part.Rows is not null && part.First != fetch.First))
         {
             return;
         }

@@ -23,10 +23,11 @@ internal sealed class SnapshotFetch(SnapshotReference snapshot)
     /// <returns>False: give up.</returns>
     public bool MayAsk() => _tries++ < TriesMax;
 
-    /// <returns>False when it brought nothing new.</returns>
+    /// <param name="part">The next one.</param>
+    /// <returns>False when it is damaged.</returns>
     public bool Take(RowsPacket part)
     {
-        if (part.First != First || SnapshotSource.ChecksumOf(part.Rows!) != part.Checksum)
+        if (SnapshotSource.ChecksumOf(part.Rows!) != part.Checksum)
         {
             return false;
         }

@@ -13,7 +13,7 @@ internal static class MoveWorlds
         var random = Chance.Source(seed, "moves");
         var groups = random.Pick([2, 2, 3]);
         var pause = TimeSpan.FromMilliseconds(random.Pick([500, 1500, 4000, 10_000]));
-        return any with
+        var world = any with
         {
             Kind = $"moves, {any.Kind}",
             Replicas = 3,
@@ -38,5 +38,7 @@ internal static class MoveWorlds
                 CloseEntriesMax = random.Pick([1, 256]),
             },
         };
+        var identified = random.Pick([0, 40]);
+        return world.Limits.SessionLifetime < TimeSpan.FromHours(1) ? world : world with { Load = world.Load with { IdentifiedPercent = identified } };
     }
 }
