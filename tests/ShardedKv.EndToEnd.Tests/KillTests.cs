@@ -1,6 +1,5 @@
 using System.Globalization;
 using ShardedKv.Linearizability.Checking;
-using ShardedKv.Linearizability.Histories;
 using ShardedKv.Linearizability.Models;
 using Xunit.Abstractions;
 
@@ -48,7 +47,7 @@ public class KillTests(ITestOutputHelper output)
 
         output.WriteLine($"{rounds} rounds; {history.Operations.Count} requests, {clients.Acknowledged} writes acknowledged, "
             + $"{history.Operations.Count(operation => operation.Output is null)} with an open outcome");
-        EachAppendIsThereOnce(history);
+        EachAppend.IsThereOnce(history);
         var result = Checker.Check(new KvModel(), history.Operations);
         Assert.True(result.Verdict == Verdict.Ok, $"{result.Verdict}: {string.Join(", ", result.Failures.Select(part => part.Part))}");
         Assert.Equal(Enumerable.Repeat(0, Nodes), await nodes.StopAsync());
@@ -94,22 +93,6 @@ public class KillTests(ITestOutputHelper output)
 
     /// <summary>A kill has to come at any moment, so this one is left to chance; nothing waits for it.</summary>
     private static Task MomentAsync(Random random, int millisecondsMax) => Task.Delay(random.Next(millisecondsMax));
-
-    /// <summary>Apart from the checker, which would say only that there is no order: what is lost, and what is there twice.</summary>
-    private static void EachAppendIsThereOnce(History<KvInput, KvOutput> history)
-    {
-        var last = history.Operations
-            .Where(operation => operation is { Input: KvInput.Get, Output: KvOutput.Found })
-            .GroupBy(operation => operation.Input.Key)
-            .ToDictionary(key => key.Key, key => ((KvOutput.Found)key.MaxBy(operation => operation.Call)!.Output!).Value ?? "");
-        var appends = history.Operations.Where(operation => operation.Input is KvInput.Append).ToLookup(operation => operation.Input.Key);
-        foreach (var key in appends)
-        {
-            var there = last[key.Key].Split(';', StringSplitOptions.RemoveEmptyEntries).Select(text => text + ";").ToArray();
-            Assert.Equal(there.Distinct(), there);
-            Assert.Empty(key.Where(append => append.Output is not null).Select(append => ((KvInput.Append)append.Input).Suffix).Except(there));
-        }
-    }
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;

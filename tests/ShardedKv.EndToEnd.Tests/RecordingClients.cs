@@ -12,6 +12,8 @@ internal sealed class RecordingClients : IDisposable
 {
     private const int RequestsPerKey = 120;
 
+    private static readonly TimeSpan ResolveMax = TimeSpan.FromMinutes(3);
+
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(60);
 
     private readonly IReadOnlyList<Uri> _nodes;
@@ -19,13 +21,19 @@ internal sealed class RecordingClients : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly History<KvInput, KvOutput>[] _histories;
     private readonly Task _running;
+    private readonly TimeSpan _pause;
+    private readonly bool _resolves;
     private int _requests;
     private int _acknowledged;
 
     /// <summary>Starts at once.</summary>
-    public RecordingClients(IReadOnlyList<Uri> nodes, int clients, int seed)
+    /// <param name="resolves">What is not answered is asked again, a write under the Idempotency-Key that it had from the first time on, until it is: no
+    /// outcome stays open.</param>
+    /// <param name="pause">Of each client between two requests.</param>
+    public RecordingClients(IReadOnlyList<Uri> nodes, int clients, int seed, bool resolves = false, TimeSpan pause = default)
     {
         _nodes = nodes;
+        (_resolves, _pause) = (resolves, pause);
         _histories = [.. Enumerable.Range(0, clients).Select(_ => new History<KvInput, KvOutput>())];
         _running = Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => RunAsync(client, new Random(seed + client)))));
     }
@@ -97,6 +105,11 @@ internal sealed class RecordingClients : IDisposable
             {
                 Interlocked.Increment(ref _acknowledged);
             }
+
+            if (_pause > TimeSpan.Zero)
+            {
+                await Task.Delay(_pause);
+            }
         }
     }
 
@@ -104,7 +117,15 @@ internal sealed class RecordingClients : IDisposable
     private async Task<bool> TryAsync(History<KvInput, KvOutput> history, int client, KvInput input, Uri node)
     {
         var called = Stopwatch.GetTimestamp();
-        var answer = await AskAsync(input, node);
+        var id = Guid.NewGuid().ToString("n");
+        var answer = await AskAsync(input, node, id);
+        for (var at = 0; _resolves && answer is not Answer.Is; at++)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(called) < ResolveMax, $"no node answers {input} within {ResolveMax}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            answer = await AskAsync(input, _nodes[at % _nodes.Count], id);
+        }
+
         if (answer is Answer.NotDone || (answer is Answer.Open && input is KvInput.Get))
         {
             return false;
@@ -120,9 +141,14 @@ internal sealed class RecordingClients : IDisposable
         return true;
     }
 
-    private async Task<Answer> AskAsync(KvInput input, Uri node)
+    private async Task<Answer> AskAsync(KvInput input, Uri node, string id)
     {
         using var request = Request(input, node);
+        if (_resolves && input is not KvInput.Get)
+        {
+            request.Headers.Add("Idempotency-Key", id);
+        }
+
         try
         {
             using var answer = await _http.SendAsync(request);
