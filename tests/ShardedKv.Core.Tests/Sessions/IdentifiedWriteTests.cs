@@ -188,7 +188,7 @@ public sealed class IdentifiedWriteTests
         while (target.Machine.HandOffs.Staging.FirstOrDefault() is { } staging)
         {
             copy.Follow(false, staging.Copy, default);
-            var command = copy.Next() switch
+            var command = copy.Next(default) switch
             {
                 AskGroup asked => copy.Answered(source.Answer(asked.Question), default),
                 ProposeHandOff propose => propose.Command,
