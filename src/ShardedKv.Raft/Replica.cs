@@ -36,6 +36,7 @@ public sealed class Replica
         _state.Self, _state.Role, _state.Term, _state.Leader, _state.Cursor.Commit, _state.Cursor.Applied, _state.Disk.Persisted,
         _state.Log.Last, _state.Log.Start, _state.Members.Current, _state.Leadership?.Followers.Status ?? [])
     {
+        MembershipIndex = _state.Members.CurrentIndex,
         TransferTo = _state.Leadership?.Transfer?.Target,
         OfferedSnapshot = _state.Leadership?.Offer.Current?.Id,
     };

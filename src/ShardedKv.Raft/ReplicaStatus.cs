@@ -31,6 +31,9 @@ public sealed record ReplicaStatus(
     Membership Membership,
     ImmutableArray<FollowerStatus> Followers)
 {
+    /// <summary>The entry that brought <see cref="Membership"/>; at or below the log's start when none in the log did. Committed once <see cref="Commit"/> is there.</summary>
+    public LogIndex MembershipIndex { get; init; }
+
     /// <summary>Leadership is being handed to it; null when not, and when this replica does not lead.</summary>
     public ReplicaId? TransferTo { get; init; }
 

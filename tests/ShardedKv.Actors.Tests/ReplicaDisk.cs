@@ -22,14 +22,20 @@ internal static class ReplicaDisk
     }
 
     /// <summary>Numbers of the first and the last event in the replica's journal, whatever plugin writes it. Of a node that runs.</summary>
-    public static async Task<(long First, long Last)> EventsAsync(TestCluster cluster, int node)
+    public static Task<(long First, long Last)> EventsAsync(TestCluster cluster, int node) =>
+        EventsAsync(cluster, node, $"raft-{Path.GetFileName(DirectoryOf(cluster, node))}");
+
+    public static async Task<bool> HasEventsAsync(TestCluster cluster, int node, string persistenceId) =>
+        (await EventsAsync(cluster, node, persistenceId)).First > 0;
+
+    private static async Task<(long First, long Last)> EventsAsync(TestCluster cluster, int node, string persistenceId)
     {
         var system = cluster.System(node);
         var answers = Channel.CreateUnbounded<object>();
         var writer = answers.Writer;
         var reader = system.ActorOf(Props.Create(() => new Reader(writer)));
         var journal = Persistence.Instance.Apply(system).JournalFor(cluster[node].Settings.JournalPluginId);
-        journal.Tell(new ReplayMessages(0, long.MaxValue, 1, $"raft-{Path.GetFileName(DirectoryOf(cluster, node))}", reader));
+        journal.Tell(new ReplayMessages(0, long.MaxValue, 1, persistenceId, reader));
         using var patience = new CancellationTokenSource(TestCluster.Patience);
         var first = 0L;
         while (true)

@@ -38,5 +38,22 @@ internal sealed class GroupReports
         .GroupBy(size => new ShardId(size.Shard))
         .ToImmutableDictionary(sizes => sizes.Key, sizes => sizes.Last().Bytes);
 
+    public ImmutableHashSet<NodeName> Full() => [.. _reports.Where(report => report.Value.RefusesWrites).Select(report => report.Key)];
+
+    /// <summary>What leaders say of their groups' members, once no change is half-way. A leader of whom a later term is known, or whose node is away, leads no
+    /// more.</summary>
+    /// <param name="there">The nodes that can be heard now, this one included.</param>
+    public ImmutableDictionary<GroupId, GroupMembersFact> Members(IReadOnlySet<NodeName> there)
+    {
+        var terms = Rows().GroupBy(row => row.Group).ToDictionary(rows => rows.Key, rows => rows.Max(row => row.Term));
+        return _reports
+            .Where(report => there.Contains(report.Key))
+            .SelectMany(report => report.Value.Replicas)
+            .Where(row => row is { Role: "leader", Members.IsSettled: true } && row.Term == terms[row.Group])
+            .ToImmutableDictionary(
+                row => new GroupId(row.Group),
+                row => new GroupMembersFact(new ReplicaId(row.Replica), row.Members!.Membership(), row.Members.PlacementVersion));
+    }
+
     private IEnumerable<ReplicaReportRow> Rows() => _reports.Values.SelectMany(report => report.Replicas);
 }

@@ -7,6 +7,7 @@ using ShardedKv.Actors.Status;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Formats;
 using ShardedKv.Core.Meta;
+using ShardedKv.Raft;
 using ShardedKv.Storage;
 
 namespace ShardedKv.Actors.Controller;
@@ -20,6 +21,7 @@ internal sealed class MetaDesk
     private readonly ControllerDesk _controller;
     private readonly OperationDesk _operations;
 
+    /// <param name="find">This node's replica of a group.</param>
     /// <param name="take">A state that another node told, with its bytes.</param>
     public MetaDesk(
         NodeRecord self,
@@ -28,13 +30,14 @@ internal sealed class MetaDesk
         PeerTable peers,
         NodeClock clock,
         ILoggingAdapter log,
+        Func<GroupId, LocalReplica?> find,
         Action<MetaState, ReadOnlyMemory<byte>> take)
     {
         _directory = directory;
         _log = log;
         var proposals = new MetaProposals(peers);
         _follower = new MetaFollower(self, peers, proposals, log, take);
-        _controller = new ControllerDesk(settings, peers, clock);
+        _controller = new ControllerDesk(settings, peers, clock, new LeaderMoves(settings.Node, peers, clock, find));
         _operations = new OperationDesk(proposals, clock);
     }
 
@@ -49,6 +52,21 @@ internal sealed class MetaDesk
         {
             _log.Warning("The state of g0 that is kept in {0} cannot be read and is asked for anew: {1}", _directory.Path, unreadable.Message);
             return null;
+        }
+    }
+
+    /// <returns>False: the disk has refused it, and it is told again.</returns>
+    public bool Keep(ReadOnlyMemory<byte> state)
+    {
+        try
+        {
+            _directory.SaveMeta(state);
+            return true;
+        }
+        catch (DataDirectoryException refused)
+        {
+            _log.Warning("A state of g0 cannot be kept, and is not followed before it can: {0}", refused.Message);
+            return false;
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class MetaFollower(
     public void Tick(MetaState? known, LocalReplica? local)
     {
         var next = Next(known);
+
         // Also with a replica of g0 that hears of no leader: it may have been removed, and nobody tells it in g0's log.
         if (local?.Leader is null && next is { } asked)
         {
@@ -32,18 +33,20 @@ internal sealed class MetaFollower(
             peers.Tell(asked, new NodeLetter(asked, NodeLetterKind.MetaQuery, version));
         }
 
-        if (known is null ? local is null : Registration.IsDue(known, self))
+        if (known is null ? local is null : Registration.IsDue(known, self) && !Registration.IsDrained(known, self))
         {
             proposals.Propose(new RegisterNode(new RequestId(Guid.NewGuid()), self), local, next);
         }
     }
 
     /// <summary>To be called where g0 is led, with each new state. Nodes with a replica of g0 get it as well: that one learns with the next heartbeat that the
-    /// entry is committed, and for so long a shard would stay frozen whose new group is led there.</summary>
+    /// entry is committed, and for so long a shard would stay frozen whose new group is led there. Those that were drained hear it for as long as they are
+    /// there: nothing else tells them that they may go.</summary>
     public void Publish(MetaState state)
     {
         ReadOnlyMemory<byte> bytes = default;
-        foreach (var node in state.Nodes.Keys.Where(node => node != self.Name))
+        var drained = state.Drained.Select(node => node.Name).Where(node => peers.Contains(node) && !state.Nodes.ContainsKey(node));
+        foreach (var node in state.Nodes.Keys.Concat(drained).Where(node => node != self.Name))
         {
             bytes = bytes.IsEmpty ? MetaStateCodec.Encode(state) : bytes;
             peers.Tell(node, new NodeLetter(node, NodeLetterKind.MetaState, bytes));

@@ -22,6 +22,9 @@ internal sealed class ClusterEntry(
     public string WaitingFor { get; private set; } =
         first.Contains(self.Name) ? "the other bootstrap nodes" : $"the cluster of {string.Join(", ", first)} to take this node in";
 
+    /// <summary>Why this node is of the cluster no more; null: it is, or was not yet.</summary>
+    public string? Drained { get; private set; }
+
     public void Begin()
     {
         if (_joiner is { Record: { } record })
@@ -49,6 +52,18 @@ internal sealed class ClusterEntry(
     /// <returns>False: the state is not of this node's cluster, or this node may not be in it.</returns>
     public bool Take(MetaState meta)
     {
+        if (Registration.IsDrained(meta, self))
+        {
+            // It takes the state all the same: by that it learns that nothing of its own is placed any more.
+            if (Drained is null)
+            {
+                Drained = Registration.Refusal(meta, self);
+                log.Warning("{0}", Drained);
+            }
+
+            return true;
+        }
+
         if (_joiner is null)
         {
             return true;

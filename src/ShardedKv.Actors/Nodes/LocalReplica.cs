@@ -12,6 +12,8 @@ namespace ShardedKv.Actors.Nodes;
 /// <summary>A replica that this node hosts, as the node actor knows it.</summary>
 internal sealed class LocalReplica(HostedReplica hosted, Roster roster)
 {
+    private bool _isPlaced = true;
+
     public HostedReplica Hosted => hosted;
 
     public ReplicaId Replica => hosted.Replica;
@@ -39,11 +41,18 @@ internal sealed class LocalReplica(HostedReplica hosted, Roster roster)
     /// <summary>Of its actors' names.</summary>
     public int Lives { get; set; }
 
-    public void Follow(Placement placement) => roster.Follow(placement, Report?.Status.Membership);
+    public void Follow(Placement placement)
+    {
+        roster.Follow(placement, Report?.Status.Membership);
+        _isPlaced = placement.Find(hosted.Replica) is { IsLeaving: false };
+    }
 
     public IEnumerable<NodeName> OtherNodes(NodeName self) => roster.Nodes.Values.Where(node => node != self).Distinct();
 
     public bool Leads => Actor is not null && Withdrawn is null && Report is { Status.Role: ReplicaRole.Leader };
+
+    /// <summary>It votes, as far as it knows, and is to stay.</summary>
+    public bool Counts => !IsLeaving && _isPlaced && Report?.Status.Membership.HasVoter(hosted.Replica) != false;
 
     public NodeName? Leader => Actor is null ? null : roster.NodeOf(Report?.Status.Leader);
 
@@ -63,6 +72,7 @@ internal sealed class LocalReplica(HostedReplica hosted, Roster roster)
         report.Configuration.Value,
         report.Serving)
     {
+        Members = Leads ? MembersRow.Of(report.Status, report.PlacementVersion) : null,
         Sizes = [.. report.Sizes.Select(size => new SizeRow(size.Key.Value, size.Value))],
         IsClear = report.HandOffs is { IsClear: true },
         Frozen = report.HandOffs is { } handOffs ? [.. handOffs.Frozen.Select(frozen => frozen.Shard.Value)] : [],

@@ -21,8 +21,8 @@ internal sealed class LocalReplicas
     public IReadOnlyDictionary<GroupId, IActorRef> Whole =>
         _replicas.Where(r => r.Value is { Actor: not null, Withdrawn: null }).ToDictionary(r => r.Key, r => r.Value.Actor!);
 
-    /// <summary>Groups without a leader that is known here, in order.</summary>
-    public IReadOnlyList<GroupId> Leaderless => [.. _replicas.Where(r => r.Value.Leader is null).Select(r => r.Key)];
+    /// <summary>Groups that have a voter here and no leader that is known here, in order. A replica that learns, or goes, keeps nobody waiting.</summary>
+    public IReadOnlyList<GroupId> Leaderless => [.. _replicas.Where(r => r.Value is { Leader: null, Counts: true }).Select(r => r.Key)];
 
     public ImmutableArray<ReplicaReportRow> Rows => [.. _replicas.Select(r => r.Value.Row(r.Key)).OfType<ReplicaReportRow>()];
 

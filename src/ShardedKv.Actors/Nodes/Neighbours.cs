@@ -36,8 +36,15 @@ internal sealed class Neighbours(
 
     /// <summary>Links to the nodes that g0 knows, each held to the incarnation that it knows. With each new state, and now and then. A node that g0 does not know
     /// loses its link once it is silent: it was drained, or it knocked and did not come.</summary>
-    public void Follow(MetaState meta, PeerIdentity self, HostedReplicas hosted)
+    /// <param name="isDrained">This node is of the cluster no more, and speaks with nobody.</param>
+    public void Follow(MetaState meta, PeerIdentity self, HostedReplicas hosted, bool isDrained)
     {
+        if (isDrained)
+        {
+            peers.All.ToList().ForEach(End);
+            return;
+        }
+
         foreach (var node in meta.Nodes.Values.Where(n => n.Name != settings.Node))
         {
             if (!peers.Contains(node.Name))
@@ -50,6 +57,7 @@ internal sealed class Neighbours(
 
         foreach (var node in peers.Silent(settings.Peer.SilenceMax).Where(node => !meta.Nodes.ContainsKey(node)))
         {
+            log.Info("Node {0} is none of the cluster's, and is silent; its link ends", node);
             End(node);
         }
     }
@@ -101,7 +109,6 @@ internal sealed class Neighbours(
         context.Watch(link);
         context.Stop(link);
         region.Tell(new PeerLinks(peers.Links));
-        log.Info("Node {0} is none of the cluster's, and is not there; its link has ended", node);
     }
 
     private static string PathAt(Address node) => $"{node}/system/{NodeActor.ActorName}";

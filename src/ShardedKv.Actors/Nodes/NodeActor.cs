@@ -64,7 +64,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         var record = _self.Record();
         _entry = new ClusterEntry(record, [.. settings.BootstrapNodes.Select(n => n.Name)], directory, _peers, _log, Enter);
         _neighbours = new Neighbours(Context, settings, clock, region, _peers, _log);
-        _metaDesk = new MetaDesk(record, settings, directory, _peers, clock, _log, Keep);
+        _metaDesk = new MetaDesk(record, settings, directory, _peers, clock, _log, group => _replicas!.Find(group), Keep);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -85,7 +85,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         _entry.Begin();
-        if (_self.Cluster is not null && _metaDesk.Kept() is { } kept)
+        if (_self.Cluster is not null && _metaDesk.Kept() is { } kept && _entry.Take(kept))
         {
             Take(kept);
         }
@@ -231,11 +231,8 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
                 }
 
                 break;
-            case NodeLetterKind.StateReports:
-                _replicas.ReadStates(letter);
-                break;
             default:
-                if (!_metaDesk.Read(letter, _meta, MetaReplica))
+                if (!_replicas.Read(letter) && !_metaDesk.Read(letter, _meta, MetaReplica))
                 {
                     _log.Warning("Node {0} sent a letter of kind {1}, which this version does not know", letter.Peer, letter.Kind);
                 }
@@ -270,16 +267,15 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         _replicas.LookAround();
         if (_meta is not null)
         {
-            _neighbours.Follow(_meta, _self, _replicas.Hosted());
+            _neighbours.Follow(_meta, _self, _replicas.Hosted(), _entry.Drained is not null);
         }
     }
 
     // Before it is followed: a node that followed it and then forgot it would serve by an older one after its next start.
     private void Keep(MetaState meta, ReadOnlyMemory<byte> bytes)
     {
-        if ((_meta is null || meta.Version > _meta.Version) && _entry.Take(meta))
+        if ((_meta is null || meta.Version > _meta.Version) && _entry.Take(meta) && _metaDesk.Keep(bytes))
         {
-            _directory.SaveMeta(bytes);
             Take(meta);
         }
     }
@@ -292,7 +288,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
         }
 
         _meta = meta;
-        _neighbours.Follow(meta, _self, _replicas.Hosted());
+        _neighbours.Follow(meta, _self, _replicas.Hosted(), _entry.Drained is not null);
         _replicas.Take(meta);
         _region.Tell(meta);
         _metaDesk.Changed(meta, MetaReplica);
@@ -317,13 +313,16 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void DirectSoon() => Timers.StartSingleTimer(nameof(DirectNow), DirectNow.Instance, SoonInterval);
 
-    private NodeReport OwnReport() => new(_settings.Node.Value, _self.HttpAddress, _self.Address, _replicas.Rows);
+    private NodeReport OwnReport() => new(_settings.Node.Value, _self.HttpAddress, _self.Address, _replicas.Rows)
+    {
+        RefusesWrites = _replicas.RefusesWrites,
+    };
 
     private StatusDesk.Picture Picture() => new(_self.Cluster, _meta, _self.Address, _self.HttpAddress);
 
     private NodeHealth Health() => _stopping
         ? new NodeHealth.NotServing("this node is stopping")
-        : NodeHealth.Of(_meta, _entry.WaitingFor, _replicas.Leaderless);
+        : NodeHealth.Of(_meta, _entry.WaitingFor, _replicas.Leaderless, _entry.Drained);
 
     private void Stop()
     {

@@ -32,7 +32,11 @@ internal sealed record ReplicaReport(
     ImmutableArray<int> Serving,
     HandOffView? HandOffs,
     ImmutableArray<CopyProgress> Copies,
-    ImmutableSortedDictionary<ShardId, long> Sizes);
+    ImmutableSortedDictionary<ShardId, long> Sizes)
+{
+    /// <summary>Of the placement that it brings its group's members to when it leads; 0: it knows none.</summary>
+    public long PlacementVersion { get; init; }
+}
 
 /// <summary>To the node actor: a replica's life is over, and why; its actor ends.</summary>
 internal sealed record ReplicaStopped(GroupId Group, ReplicaId Replica, LifeEnd End, string Reason);

@@ -25,6 +25,8 @@ internal sealed class PeerTable(NodeClock clock)
     /// <summary>Those whose link is down, with the addresses of their actor systems.</summary>
     public IReadOnlyList<(NodeName Node, string Address)> Away => [.. _peers.Where(p => !p.Value.IsThere).Select(p => (p.Key, p.Value.Address))];
 
+    public IEnumerable<NodeName> All => _peers.Keys;
+
     public int Count => _peers.Count;
 
     public bool Contains(NodeName node) => _peers.ContainsKey(node);

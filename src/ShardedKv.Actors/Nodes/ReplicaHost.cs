@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using ShardedKv.Actors.Controller;
 using ShardedKv.Actors.Integrity;
 using ShardedKv.Actors.Metrics;
 using ShardedKv.Actors.Peers;
@@ -26,7 +27,7 @@ internal sealed class ReplicaHost(
     private readonly LocalReplicas _replicas = new();
     private readonly StateDesk _states = new(peers, log);
     private readonly ScrubDesk _scrubs = new(settings.Scrub, clock);
-    private readonly DiskWatch _disk = new(settings.Node.Value, directory.Path, settings.DiskFreeBytesMin);
+    private readonly DiskDesk _disk = new(directory.Path, settings, meter, log);
     private readonly Departures _departures = new(context, directory, settings.JournalPluginId, meter, log);
 
     // Of an earlier run. In this one the journal fails who has to know.
@@ -39,6 +40,8 @@ internal sealed class ReplicaHost(
     public IReadOnlyList<GroupId> Leaderless => _replicas.Leaderless;
 
     public ImmutableArray<Status.ReplicaReportRow> Rows => _replicas.Rows;
+
+    public bool RefusesWrites => _disk.Refusal is not null;
 
     public LocalReplica? Find(GroupId group) => _replicas.Find(group);
 
@@ -184,36 +187,34 @@ internal sealed class ReplicaHost(
         }
     }
 
-    public void ReadStates(NodeLetter letter)
+    /// <returns>False: the letter is none for replicas.</returns>
+    public bool Read(NodeLetter letter)
     {
-        foreach (var (group, differs) in _states.Read(letter, MembersOf))
+        switch (letter.Kind)
         {
-            Withdraw(group, differs);
+            case NodeLetterKind.StateReports:
+                foreach (var (group, differs) in _states.Read(letter, MembersOf))
+                {
+                    Withdraw(group, differs);
+                }
+
+                return true;
+            case NodeLetterKind.LeaderMove:
+                LeaderMoves.Read(letter, Find, log);
+                return true;
+            default:
+                return false;
         }
     }
 
     public void LookAtDisk()
     {
-        var free = FreeBytes();
-        meter.Free(free);
-        if (!_disk.Observe(free))
+        if (_disk.Look())
         {
-            return;
-        }
-
-        meter.Refused(_disk.Refusal is not null);
-        if (_disk.Refusal is { } refusal)
-        {
-            log.Error("Writes are refused: {0}", refusal);
-        }
-        else
-        {
-            log.Warning("Writes are taken again: the disk of this node has room");
-        }
-
-        foreach (var replica in _replicas.Actors)
-        {
-            replica.Tell(new WritesRefused(_disk.Refusal));
+            foreach (var replica in _replicas.Actors)
+            {
+                replica.Tell(new WritesRefused(_disk.Refusal));
+            }
         }
     }
 
@@ -254,19 +255,6 @@ internal sealed class ReplicaHost(
         foreach (var replica in _replicas.Actors)
         {
             context.Stop(replica);
-        }
-    }
-
-    private long? FreeBytes()
-    {
-        try
-        {
-            return new DriveInfo(directory.Path).AvailableFreeSpace;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            log.Warning("The room on the disk of {0} cannot be found out: {1}", directory.Path, failure.Message);
-            return null;
         }
     }
 

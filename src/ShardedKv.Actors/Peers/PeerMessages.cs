@@ -64,4 +64,7 @@ internal enum NodeLetterKind
 
     /// <summary>MetaStateMessage of Core's meta.proto.</summary>
     MetaState = 7,
+
+    /// <summary>To who leads a group: the group's number, 4 bytes, and the replica that is to lead it, 8 bytes, both big-endian.</summary>
+    LeaderMove = 8,
 }

@@ -39,6 +39,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
     private readonly WriteGate _gate = new();
     private readonly PendingExports _exports;
     private readonly ConfigurationDesk _configurations;
+    private readonly MembershipDesk _members;
     private readonly HandOffDesk _handOffs;
     private ReplicaLife? _life;
     private ReplicaReporter? _reporter;
@@ -69,6 +70,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         var applier = _applier;
         _scrub = Context.ActorOf(Props.Create(() => new ReplicaScrub(spec, store, applier, node)), "scrub");
         _configurations = new ConfigurationDesk(store, spec.Clock, Propose);
+        _members = new MembershipDesk(spec, _log);
         _handOffs = new HandOffDesk(spec, store, Context, _log, Propose);
     }
 
@@ -154,6 +156,10 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
             case MetaIs meta:
                 _meta = meta.State;
                 _configurations.Look(_life, _meta);
+                _members.Follow(_meta, _life);
+                break;
+            case HandLeadershipTo next:
+                _members.HandOver(_life, next.To);
                 break;
             case WritesRefused refused:
                 _gate.Set(refused);
@@ -260,6 +266,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
         _life!.Tick(now, _spec.Clock.Wall);
         _gate.HandOver(_life);
         _configurations.Look(_life, _meta);
+        _members.Look(_life);
         _handOffs.Tick(_life);
     }
 
@@ -337,8 +344,9 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
                     Fail(_snapshots.StoreEnd ?? LifeEnd.Broken, stop.Reason);
                     Context.Stop(Self);
                     break;
-                case AnswerMembership:
-                    throw new InvariantException("this shell asks for no change of members");
+                case AnswerMembership answered:
+                    _members.Take(answered);
+                    break;
                 default:
                     throw new InvalidOperationException($"no case for {effect.GetType().Name}");
             }
@@ -346,7 +354,7 @@ internal sealed class ReplicaActor : UntypedPersistentActor, IWithTimers
 
         if (!_stopping)
         {
-            _reporter!.Report(_life!.Status, _handOffs.Progress);
+            _reporter!.Report(_life!.Status, _handOffs.Progress, _members.PlacementVersion);
         }
     }
 

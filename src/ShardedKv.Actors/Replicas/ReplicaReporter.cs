@@ -14,11 +14,13 @@ internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActor
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private ReplicaStatus? _reported;
+    private long _placementVersion;
     private readonly ShardSizes _sizes = new(store, context.Self, timers);
     private ImmutableArray<CopyProgress> _copies = [];
     private ImmutableSortedDictionary<ShardId, long> _reportedSizes = ImmutableSortedDictionary<ShardId, long>.Empty;
 
-    public void Report(ReplicaStatus status, ImmutableArray<CopyProgress> copies)
+    /// <param name="placementVersion">As in <see cref="ReplicaReport"/>.</param>
+    public void Report(ReplicaStatus status, ImmutableArray<CopyProgress> copies, long placementVersion)
     {
         var changed = _reported is null || _reported.Leader != status.Leader || _reported.Term != status.Term || _reported.Role != status.Role;
         if (changed && spec.Roster.NodeOf(status.Leader) is { } leaderNode)
@@ -32,17 +34,29 @@ internal sealed class ReplicaReporter(ReplicaSpec spec, GroupStore store, IActor
         }
 
         var sizes = _sizes.Bytes;
-        var hasMoved = _reported?.Applied != status.Applied || !ReferenceEquals(sizes, _reportedSizes) || !_copies.SequenceEqual(copies);
+        var hasMoved = _reported?.Applied != status.Applied || !ReferenceEquals(sizes, _reportedSizes) || !_copies.SequenceEqual(copies)
+            || _placementVersion != placementVersion || HaveMembersMoved(status);
         if (changed || (hasMoved && !timers.IsTimerActive(nameof(ReportDue))))
         {
             _reported = status;
+            _placementVersion = placementVersion;
             _copies = copies;
             _reportedSizes = sizes;
             timers.StartSingleTimer(nameof(ReportDue), ReportDue.Instance, Pause);
             context.Parent.Tell(
-                new ReplicaReport(spec.Group, status, store.ConfigurationAt, store.Serving(), store.Shards?.HandOffs, copies, sizes));
+                new ReplicaReport(spec.Group, status, store.ConfigurationAt, store.Serving(), store.Shards?.HandOffs, copies, sizes)
+                {
+                    PlacementVersion = placementVersion,
+                });
         }
     }
+
+    // How far a learner is shows too: its snapshot may come while nothing is applied.
+    private bool HaveMembersMoved(ReplicaStatus status) => _reported is { } before
+        && (before.MembershipIndex != status.MembershipIndex
+            || before.Membership != status.Membership
+            || before.Commit >= status.MembershipIndex != status.Commit >= status.MembershipIndex
+            || (!status.Membership.Learners.IsEmpty && !before.Followers.SequenceEqual(status.Followers)));
 }
 
 /// <summary>To a replica: its next report may go.</summary>

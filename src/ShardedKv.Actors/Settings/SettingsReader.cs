@@ -25,6 +25,14 @@ internal sealed class SettingsReader(Config config, string section, bool isSecti
 
     public string Text(string key) => Read(key, c => c.GetString(Place(key), string.Empty)).Trim();
 
+    /// <summary>on or off.</summary>
+    public bool Switch(string key) => Text(key) switch
+    {
+        "on" or "true" => true,
+        "off" or "false" => false,
+        var other => throw new SettingsException(Path(key), $"must be on or off, is '{other}'"),
+    };
+
     public IReadOnlyList<string> List(string key) => Read(key, c => c.GetStringList(Place(key))).ToArray();
 
     public static NodeName Name(string path, string text) =>

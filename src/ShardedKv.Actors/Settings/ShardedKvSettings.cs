@@ -39,6 +39,11 @@ internal sealed record ShardedKvSettings
 
     public required int ReplicationFactor { get; init; }
 
+    /// <summary>Null: replicas of nodes that are away are not replaced.</summary>
+    public required TimeSpan? ReplaceAfter { get; init; }
+
+    public required bool SpreadLeaders { get; init; }
+
     public required StoreLimits Limits { get; init; }
 
     public required JournalKind Journal { get; init; }
@@ -94,6 +99,8 @@ internal sealed record ShardedKvSettings
             Groups = read.Text("groups") == "auto" ? Math.Max(1, nodes.Length) : read.Int("groups", 1, 4_096),
             GroupsAuto = read.Text("groups") == "auto",
             ReplicationFactor = read.Int("replication-factor", 1, 9),
+            ReplaceAfter = read.Text("replace-after") == "off" ? null : read.Duration("replace-after"),
+            SpreadLeaders = read.Switch("spread-leaders"),
             Limits = new StoreLimits(
                 (int)read.Bytes("limits.key-bytes-max", 1, 4_096), (int)read.Bytes("limits.value-bytes-max", 0, 1_048_576)),
             Journal = JournalKind.Read(config, read),
@@ -223,6 +230,12 @@ internal sealed record ShardedKvSettings
         if (BootstrapNodes.Select(n => n.Name).Distinct().Count() != BootstrapNodes.Length)
         {
             throw new SettingsException(read.Path("bootstrap.nodes"), "names a node twice");
+        }
+
+        if (ReplaceAfter < Peer.SilenceMax)
+        {
+            throw new SettingsException(
+                read.Path("replace-after"), $"({ReplaceAfter}) must not be below peer.silence-max ({Peer.SilenceMax}), after which a node counts as away");
         }
 
         if (Raft.ElectionTicksMin <= Raft.HeartbeatTicks || Raft.ElectionTicksMax < Raft.ElectionTicksMin)

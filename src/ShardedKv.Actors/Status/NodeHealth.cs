@@ -11,9 +11,15 @@ public abstract record NodeHealth
     }
 
     /// <param name="waitingFor">What the node waits for while it knows no configuration.</param>
-    /// <param name="leaderless">Of the groups that it hosts.</param>
-    internal static NodeHealth Of(MetaState? meta, string waitingFor, IReadOnlyList<GroupId> leaderless)
+    /// <param name="leaderless">Of the groups that it hosts a voter of.</param>
+    /// <param name="drained">Why the node is of the cluster no more; null: it is.</param>
+    internal static NodeHealth Of(MetaState? meta, string waitingFor, IReadOnlyList<GroupId> leaderless, string? drained = null)
     {
+        if (drained is not null)
+        {
+            return new NotServing(drained);
+        }
+
         if (meta is null || meta.Configurations.IsEmpty)
         {
             return new NotServing($"waiting for {waitingFor}");

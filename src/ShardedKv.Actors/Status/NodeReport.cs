@@ -6,6 +6,9 @@ namespace ShardedKv.Actors.Status;
 /// <summary>What one node says of itself; sent between node actors as JSON, because readers of other versions skip what they do not know.</summary>
 internal sealed record NodeReport(string Node, string HttpAddress, string RemotingAddress, ImmutableArray<ReplicaReportRow> Replicas)
 {
+    /// <summary>Its disk is full: it takes no writes.</summary>
+    public bool RefusesWrites { get; init; }
+
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this);
 
     /// <exception cref="JsonException">The bytes are no report.</exception>
@@ -30,6 +33,9 @@ internal sealed record ReplicaReportRow(
 
     /// <summary>About, of the leader; none before it has looked, and in reports of programs that do not.</summary>
     public ImmutableArray<SizeRow> Sizes { get; init; } = [];
+
+    /// <summary>Of the leader; null elsewhere, and in reports of programs that do not know how members change.</summary>
+    public MembersRow? Members { get; init; }
 }
 
 internal sealed record SizeRow(int Shard, long Bytes);

@@ -24,7 +24,12 @@ internal static class StatusMerge
                 Shown(reports.TryGetValue(n.Node, out var report) ? report.HttpAddress : n.HttpAddress),
                 Shown(n.Address),
                 report is not null,
-                n.Node == self))
+                n.Node == self)
+            {
+                Replicas = meta?.Placements.Values.Sum(placement => placement.Replicas.Count(replica => replica.Node == n.Node)) ?? 0,
+                IsDraining = meta?.Draining().Contains(n.Node) ?? false,
+                IsDrained = meta is not null && !meta.Nodes.ContainsKey(n.Node) && meta.Drained.Any(drained => drained.Name == n.Node),
+            })
             .ToImmutableArray();
         if (meta is null)
         {
@@ -46,18 +51,19 @@ internal static class StatusMerge
 
     private static GroupRow Group(Placement placement, IReadOnlyDictionary<NodeName, NodeReport> reports)
     {
-        var rows = placement.Replicas.Select(p => (Placed: p, Report: Find(reports, p.Node, placement.Group))).ToList();
+        var rows = placement.Replicas.Select(p => (Placed: p, Report: Find(reports, p, placement.Group))).ToList();
         var term = rows.Max(r => r.Report?.Term ?? 0);
         var leader = rows.Select(r => r.Report).FirstOrDefault(r => r is not null && r.Term == term && r.Leader is not null)?.Leader;
         var leading = rows.FirstOrDefault(r => r.Placed.Node.Value == leader).Report;
         var newest = Newest(rows.Select(r => r.Report));
+        var members = rows.Select(r => r.Report).FirstOrDefault(r => r?.Members is not null && r.Term == term)?.Members;
         return new GroupRow(
             placement.Group.Value,
             leader,
             term,
             leading?.Commit ?? rows.Max(r => r.Report?.Commit ?? 0),
             leading?.Applied ?? rows.Max(r => r.Report?.Applied ?? 0),
-            [.. rows.Select(r => Row(r.Placed, r.Report))])
+            [.. rows.Select(r => Row(r.Placed, r.Report, members))])
         {
             Configuration = newest?.Configuration,
             Frozen = newest is null ? [] : [.. newest.Frozen.Distinct().Order()],
@@ -65,9 +71,18 @@ internal static class StatusMerge
     }
 
     // Without a term it has read nothing of its journal, and its zeros are no figures.
-    private static ReplicaRow Row(ReplicaPlacement placed, ReplicaReportRow? report) => report is { Term: > 0 }
-        ? new ReplicaRow(placed.Replica.Value, placed.Node.Value, report.Role, report.Term, report.Commit, report.Applied)
-        : new ReplicaRow(placed.Replica.Value, placed.Node.Value, report?.Role, null, null, null);
+    private static ReplicaRow Row(ReplicaPlacement placed, ReplicaReportRow? report, MembersRow? members)
+    {
+        var role = report?.Role == "follower" && members?.Learners.Contains(placed.Replica.Value) == true ? "learner" : report?.Role;
+        var row = report is { Term: > 0 }
+            ? new ReplicaRow(placed.Replica.Value, placed.Node.Value, role, report.Term, report.Commit, report.Applied)
+            : new ReplicaRow(placed.Replica.Value, placed.Node.Value, role, null, null, null);
+        return row with
+        {
+            IsLeaving = placed.IsLeaving,
+            Behind = members?.Behind.FirstOrDefault(behind => behind.Replica == placed.Replica.Value)?.Entries,
+        };
+    }
 
     private static ImmutableArray<ShardRow> Shards(MetaState meta, IReadOnlyDictionary<NodeName, NodeReport> reports)
     {
@@ -76,7 +91,7 @@ internal static class StatusMerge
             return [];
         }
 
-        var rows = meta.Placements.Values.ToDictionary(p => p.Group, p => p.Replicas.Select(r => Find(reports, r.Node, p.Group)).ToList());
+        var rows = meta.Placements.Values.ToDictionary(p => p.Group, p => p.Replicas.Select(r => Find(reports, r, p.Group)).ToList());
         var copies = rows.SelectMany(group => Copies(group.Key, group.Value)).ToLookup(copy => copy.Shard, copy => copy.Copy);
         return [.. meta.Configurations[^1].Shards.Select(s => new ShardRow(
             s.Shard.Value,
@@ -113,6 +128,9 @@ internal static class StatusMerge
         : owner.Copies.Any(copy => copy.Shard == shard) ? "Staging"
         : "Absent";
 
-    private static ReplicaReportRow? Find(IReadOnlyDictionary<NodeName, NodeReport> reports, NodeName node, GroupId group) =>
-        reports.TryGetValue(node, out var report) ? report.Replicas.FirstOrDefault(r => r.Group == group.Value) : null;
+    // By its number: a node that gets another replica of the group may have something of the last one yet.
+    private static ReplicaReportRow? Find(IReadOnlyDictionary<NodeName, NodeReport> reports, ReplicaPlacement placed, GroupId group) =>
+        reports.TryGetValue(placed.Node, out var report)
+            ? report.Replicas.FirstOrDefault(r => r.Group == group.Value && r.Replica == placed.Replica.Value)
+            : null;
 }

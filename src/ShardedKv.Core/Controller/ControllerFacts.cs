@@ -32,6 +32,9 @@ public sealed record ControllerFacts
     /// node that it never heard of, since it began.</summary>
     public IReadOnlyDictionary<NodeName, TimeSpan> GoneFor { get; init; } = ImmutableDictionary<NodeName, TimeSpan>.Empty;
 
+    /// <summary>Nodes that take no writes, because their disks are full: they get no replica and no leadership.</summary>
+    public IReadOnlySet<NodeName> Full { get; init; } = ImmutableHashSet<NodeName>.Empty;
+
     /// <summary>Of each group whose leader is known, what that leader says.</summary>
     public IReadOnlyDictionary<GroupId, GroupMembersFact> Members { get; init; } = ImmutableDictionary<GroupId, GroupMembersFact>.Empty;
 

@@ -29,7 +29,7 @@ internal sealed class NodeLoads
     /// <summary>The placements that are spread evenly.</summary>
     public ImmutableArray<Placement> Balanced { get; }
 
-    /// <summary>Neither drained nor away, in the order of their names.</summary>
+    /// <summary>Neither drained nor away nor full, in the order of their names.</summary>
     public ImmutableArray<NodeRecord> Usable { get; }
 
     public int HeldBy(NodeName node) => held.GetValueOrDefault(node);
@@ -61,6 +61,6 @@ internal sealed class NodeLoads
     private bool IsAway(NodeName node)
     {
         var gone = facts.GoneFor.GetValueOrDefault(node);
-        return gone >= settings.AwayAfter || gone >= settings.ReplaceAfter;
+        return gone >= settings.AwayAfter || gone >= settings.ReplaceAfter || facts.Full.Contains(node);
     }
 }

@@ -53,7 +53,23 @@ public sealed class SettingsTests
         Assert.Null(ShardedKvSettings.From(ConfigurationFactory.ParseString("sharded-kv.store.scrub.bytes-per-second = off").WithFallback(good)).Scrub);
     }
 
+    [Fact]
+    public void Replicas_are_replaced_after_ten_minutes_and_leaders_spread_unless_that_is_off()
+    {
+        var good = ConfigurationFactory.ParseString(Good);
+        var off = ShardedKvSettings.From(ConfigurationFactory.ParseString("sharded-kv { replace-after = off, spread-leaders = off }").WithFallback(good));
+
+        Assert.Equal(TimeSpan.FromMinutes(10), ShardedKvSettings.From(good).ReplaceAfter);
+        Assert.True(ShardedKvSettings.From(good).SpreadLeaders);
+        Assert.Null(off.ReplaceAfter);
+        Assert.False(off.SpreadLeaders);
+    }
+
     [Theory]
+    [InlineData("sharded-kv.replace-after = 0s", "sharded-kv.replace-after")]
+    [InlineData("sharded-kv.replace-after = never", "sharded-kv.replace-after")]
+    [InlineData("sharded-kv.replace-after = 4s", "sharded-kv.replace-after")]
+    [InlineData("sharded-kv.spread-leaders = evenly", "sharded-kv.spread-leaders")]
     [InlineData("sharded-kv.shards = 0", "sharded-kv.shards")]
     [InlineData("sharded-kv.shards = many", "sharded-kv.shards")]
     [InlineData("sharded-kv.groups = few", "sharded-kv.groups")]

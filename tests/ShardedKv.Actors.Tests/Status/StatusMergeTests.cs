@@ -69,11 +69,51 @@ public sealed class StatusMergeTests
         Assert.Null(status.Groups[0].Configuration);
     }
 
+    /// <summary>g1's r5 on n3 leaves for r9, which n3 got, too, and is still being removed there as r5.</summary>
+    [Fact]
+    public void Learners_say_how_far_they_are_and_what_is_left_of_another_replica_is_not_taken_for_it()
+    {
+        var placed = PlacementOf(1);
+        var meta = Meta();
+        meta = meta with
+        {
+            Placements = meta.Placements.SetItem(placed.Group, placed.Next(
+            [
+                placed.Replicas[0], placed.Replicas[1], placed.Replicas[2] with { IsLeaving = true },
+                new ReplicaPlacement(new ReplicaId(9), Nodes[2], new IncarnationId(Guid.NewGuid())),
+            ])),
+        };
+        var leader = Row(1, "leader", configuration: 2) with { Members = new MembersRow([3, 4, 5], [9], true, 2, [new BehindRow(9, 40), new BehindRow(3, 0)]) };
+
+        var behind = Merge(meta, Report("n2", leader), Report("n3", Row(1, "follower", configuration: 2)));
+        var there = Merge(meta, Report("n2", leader), Report("n3", Row(1, "follower", configuration: 1, applied: 4) with { Replica = 4 }));
+
+        Assert.Equal([false, false, true, false], behind.Groups[0].Replicas.Select(replica => replica.IsLeaving));
+        Assert.Equal([null, "leader", "follower", null], behind.Groups[0].Replicas.Select(replica => replica.Role));
+        Assert.Equal([null, "leader", null, "learner"], there.Groups[0].Replicas.Select(replica => replica.Role));
+        Assert.Equal([0, null, null, 40], there.Groups[0].Replicas.Select(replica => replica.Behind));
+    }
+
+    [Fact]
+    public void Nodes_say_how_many_replicas_they_hold_and_that_they_are_drained()
+    {
+        var meta = Meta() with
+        {
+            Nodes = ImmutableSortedDictionary<NodeName, NodeRecord>.Empty.Add(Nodes[0], new NodeRecord(Nodes[0], default, "", "")).Add(Nodes[1], new NodeRecord(Nodes[1], default, "", "")),
+            Operations = [new Operation(new RequestId(Guid.NewGuid()), new Drain([Nodes[1]]), [], OperationPending.Instance)],
+            Drained = [new DrainedNode(Nodes[2], default)],
+        };
+
+        var status = Merge(meta);
+
+        Assert.Equal([(2, false, false), (2, true, false), (2, false, true)], status.Nodes.Select(node => (node.Replicas, node.IsDraining, node.IsDrained)));
+    }
+
     /// <summary>Of a program that does not know hand-off.</summary>
     [Fact]
     public void A_report_without_copies_is_one_of_no_copies()
     {
-        var text = """{"Node":"n1","HttpAddress":"","RemotingAddress":"","Replicas":[{"Group":1,"Replica":4,"Role":"leader","Term":1,"Leader":"n1","Commit":1,"Applied":1,"Configuration":2,"Serving":[0]}]}"""u8;
+        var text = """{"Node":"n1","HttpAddress":"","RemotingAddress":"","Replicas":[{"Group":1,"Replica":3,"Role":"leader","Term":1,"Leader":"n1","Commit":1,"Applied":1,"Configuration":2,"Serving":[0]}]}"""u8;
 
         var status = Merge(NodeReport.Decode(text));
 
@@ -108,10 +148,13 @@ public sealed class StatusMergeTests
         1,
         [.. Nodes.Select((node, at) => new ReplicaPlacement(new ReplicaId((3 * group) + at), node, new IncarnationId(Guid.NewGuid())))]);
 
-    private static NodeReport Report(string node, params ReplicaReportRow[] rows) => new(node, "", "", [.. rows]);
+    private static NodeReport Report(string node, params ReplicaReportRow[] rows) =>
+        new(node, "", "", [.. rows.Select(row => row with { Replica = row.Replica + NumberOf(row.Group, node) })]);
+
+    private static long NumberOf(int group, string node) => (3 * group) + Array.IndexOf(Nodes, new NodeName(node));
 
     private static ReplicaReportRow Row(int group, string role, long configuration, long applied = 9, params int[] serving) =>
-        new(group, 1, role, 3, "n2", 9, applied, configuration, [.. serving]);
+        new(group, 0, role, 3, "n2", 9, applied, configuration, [.. serving]);
 
     private static CopyRow Copy(long rows) => new(1, 2, 1, false, rows, 4096, true);
 }
