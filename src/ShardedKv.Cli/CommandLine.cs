@@ -32,6 +32,7 @@ internal static class CommandLine
             JoinVerb.Create(),
             LeaveVerb.Create(),
             MoveVerb.Create(),
+            DrainVerb.Create(),
             BackupVerb.Create(),
             RestoreVerb.Create(),
             BenchVerb.Create(),

@@ -3,20 +3,19 @@ using ShardedKv.Cli.Progress;
 
 namespace ShardedKv.Cli.Operations;
 
-/// <summary>Waits until the shards that a change moves are where they belong, and shows how many are.</summary>
+/// <summary>Waits until what a change moves is where it belongs, and shows how much is.</summary>
 internal sealed class SettleWatch(ClusterNodes nodes, ProgressView view, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    /// <param name="change">Gives the number of the configuration; shards are on their way before it is there, since they are copied ahead.</param>
-    /// <param name="leaving">Groups that have to be gone.</param>
+    /// <param name="change">Gives the number of the configuration; much is on its way before it is there: shards are copied ahead.</param>
     /// <exception cref="ChangeFailedException"><paramref name="patience"/>, which begins with the number, is over; says what is missing.</exception>
-    public Task RunAsync(Task<long> change, IReadOnlyCollection<int> leaving, TimeSpan patience, CancellationToken cancellation) =>
-        view.RunAsync("moved", 0, "shards", async meter =>
+    public Task RunAsync(Task<long> change, IAwaited awaited, TimeSpan patience, CancellationToken cancellation) =>
+        view.RunAsync(awaited.What, 0, awaited.Unit, async meter =>
         {
             long? made = null;
             var since = 0L;
-            var shown = new MoveMeter(meter);
+            var shown = 0;
             while (true)
             {
                 if (made is null && change.IsCompleted)
@@ -27,12 +26,15 @@ internal sealed class SettleWatch(ClusterNodes nodes, ProgressView view, TimePro
                 var status = await nodes.StatusAsync(cancellation).ConfigureAwait(false);
                 if (status is not null)
                 {
-                    shown.Look(status);
+                    var (done, total) = awaited.Look(status);
+                    meter.Total(total);
+                    meter.Add(done - shown);
+                    shown = done;
                 }
 
                 if (made is { } number)
                 {
-                    var missing = status is null ? "no node gives its status" : Settling.Missing(status, number, leaving);
+                    var missing = status is null ? "no node gives its status" : awaited.Missing(status, number);
                     if (missing is null)
                     {
                         return;

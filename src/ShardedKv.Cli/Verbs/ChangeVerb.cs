@@ -8,7 +8,7 @@ using ShardedKv.Node.Http;
 
 namespace ShardedKv.Cli.Verbs;
 
-/// <summary>What join, leave and move have in common: they print the number of the configuration that they made.</summary>
+/// <summary>What join, leave, move and drain have in common: they print the number of the configuration that they made.</summary>
 internal sealed class ChangeVerb
 {
     private readonly Option<string[]> _address = SharedOptions.Address();
@@ -17,7 +17,8 @@ internal sealed class ChangeVerb
 
     private readonly Option<bool> _wait = new("--wait", "-w")
     {
-        Description = "Show progress until every shard is served where it belongs, no group holds another's, and groups that leave are gone.",
+        Description = "Show progress until every shard is served where it belongs, no group holds another's, and groups that leave are gone; of a drain, until "
+            + "the nodes hold nothing.",
     };
 
     private readonly Option<string> _timeout = new("--timeout")
@@ -52,9 +53,8 @@ internal sealed class ChangeVerb
             var change = ChangeAsync(arguments, new ChangeClient(new ClusterNodes(addresses), TimeProvider.System), body, key, patience, cancellation);
             if (arguments.GetValue(_wait))
             {
-                var leaving = body is Leave leave ? leave.Groups.Select(group => group.Value).ToHashSet() : [];
                 await new SettleWatch(new ClusterNodes(addresses), ProgressView.ForConsole(), TimeProvider.System)
-                    .RunAsync(change, leaving, patience, cancellation).ConfigureAwait(false);
+                    .RunAsync(change, Awaited(body), patience, cancellation).ConfigureAwait(false);
             }
 
             await change.ConfigureAwait(false);
@@ -66,6 +66,13 @@ internal sealed class ChangeVerb
             return (int)failure.Code;
         }
     }
+
+    private static IAwaited Awaited(OperationBody body) => body switch
+    {
+        Drain drain => new NodesDrained(drain.Nodes.Select(node => node.Value).ToHashSet()),
+        Leave leave => new ShardsSettled(leave.Groups.Select(group => group.Value).ToHashSet()),
+        _ => new ShardsSettled([]),
+    };
 
     /// <summary>Prints as soon as it is known, so that a wait that is broken off has said it.</summary>
     private async Task<long> ChangeAsync(

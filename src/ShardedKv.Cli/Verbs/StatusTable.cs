@@ -35,7 +35,7 @@ internal static class StatusTable
         foreach (var node in status.Nodes)
         {
             text.AppendLine($"{node.Name,-12}{node.HttpAddress ?? "-",-24}{node.RemotingAddress ?? "-",-24}"
-                + $"{(node.Reachable ? "yes" : "no")}{(node.Self ? ", answered this" : "")}");
+                + $"{(node.Reachable ? "yes" : "no")}{Going(node)}{(node.Self ? ", answered this" : "")}");
         }
 
         return text.ToString();
@@ -79,6 +79,11 @@ internal static class StatusTable
         _ => FormattableString.Invariant($"{bytes.Value / (double)(1 << 30):0.#} GiB"),
     };
 
+    private static string Going(NodeRow node) => node.IsDrained ? ", drained: stop it"
+        : node.IsDraining ? $", draining: {node.Replicas} {(node.Replicas == 1 ? "replica" : "replicas")} left"
+        : node.Reachable || node.Replicas == 0 ? ""
+        : $", {node.Replicas} {(node.Replicas == 1 ? "replica" : "replicas")} away with it";
+
     private static string Underway(ClusterStatus status) =>
         (status.PlannedNumber is { } planned ? $", {planned} is planned" : "")
         + (status.PendingOperations > 0 ? $", {status.PendingOperations} {(status.PendingOperations == 1 ? "operation" : "operations")} pending" : "");
@@ -89,5 +94,7 @@ internal static class StatusTable
             + (copy.IsClose ? ", close" : "");
 
     private static string Replica(ReplicaRow row) =>
-        $"{row.Node} {row.Role ?? "no answer"}{(row.Applied is { } applied ? $" ({applied})" : "")}";
+        $"{row.Node} {row.Role ?? "no answer"}{(row.Applied is { } applied ? $" ({applied})" : "")}"
+        + (row.Role == "learner" && row.Behind is { } behind ? $" {behind} behind" : "")
+        + (row.IsLeaving ? " leaving" : "");
 }

@@ -9,18 +9,19 @@ using ShardedKv.Raft;
 namespace ShardedKv.Node.Http;
 
 /// <summary>What is asked of the controller, as the body of a request: <c>{"groups":[["n1","n2","n3"]]}</c> or <c>{"count":2,"replicas":3}</c> for join,
-/// <c>{"groups":[1,2]}</c> for leave, <c>{"shard":7,"group":2}</c> for move.</summary>
+/// <c>{"groups":[1,2]}</c> for leave, <c>{"shard":7,"group":2}</c> for move, <c>{"nodes":["n4"]}</c> for drain.</summary>
 public static class OperationBodyJson
 {
     // Nothing that is taken is deeper than 3.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
 
-    /// <summary>"join", "leave" or "move".</summary>
+    /// <summary>"join", "leave", "move" or "drain".</summary>
     public static string KindOf(OperationBody body) => body switch
     {
         Join or JoinAuto => "join",
         Leave => "leave",
         Move => "move",
+        Drain => "drain",
         _ => throw new ArgumentOutOfRangeException(nameof(body), body, "not an operation that HTTP knows"),
     };
 
@@ -60,6 +61,7 @@ public static class OperationBodyJson
                 "join" => ReadJoin(root),
                 "leave" => ReadLeave(root),
                 "move" => ReadMove(root),
+                "drain" => ReadDrain(root),
                 _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an operation that HTTP knows"),
             };
         }
@@ -77,13 +79,7 @@ public static class OperationBodyJson
                 json.WriteStartArray("groups");
                 foreach (var nodes in join.Groups)
                 {
-                    json.WriteStartArray();
-                    foreach (var node in nodes)
-                    {
-                        json.WriteStringValue(node.Value);
-                    }
-
-                    json.WriteEndArray();
+                    Write(json, nodes);
                 }
 
                 json.WriteEndArray();
@@ -105,9 +101,24 @@ public static class OperationBodyJson
                 json.WriteNumber("shard", move.Shard.Value);
                 json.WriteNumber("group", move.To.Value);
                 break;
+            case Drain drain:
+                json.WritePropertyName("nodes");
+                Write(json, drain.Nodes);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(body), body, "not an operation that HTTP knows");
         }
+    }
+
+    private static void Write(Utf8JsonWriter json, ImmutableArray<NodeName> nodes)
+    {
+        json.WriteStartArray();
+        foreach (var node in nodes)
+        {
+            json.WriteStringValue(node.Value);
+        }
+
+        json.WriteEndArray();
     }
 
     private static OperationBody ReadJoin(JsonElement root)
@@ -118,7 +129,7 @@ public static class OperationBodyJson
         var counted = root.TryGetProperty("count", out var count) | root.TryGetProperty("replicas", out var replicas);
         if (named && !counted)
         {
-            return new Join([.. Items(groups, "groups", Forms).Select(nodes => Nodes(nodes, Forms))]);
+            return new Join([.. Items(groups, "groups", Forms).Select(nodes => Nodes(nodes, "a group", Forms))]);
         }
 
         return counted && !named
@@ -126,10 +137,10 @@ public static class OperationBodyJson
             : throw new FormatException(named ? $"Both forms at once: {Forms}." : $"Neither form: {Forms}.");
     }
 
-    private static ImmutableArray<NodeName> Nodes(JsonElement nodes, string forms) =>
+    private static ImmutableArray<NodeName> Nodes(JsonElement nodes, string name, string forms) =>
     [
-        .. Items(nodes, "a group", forms).Select(node => node.ValueKind == JsonValueKind.String && node.GetString() is { Length: > 0 } name
-            ? new NodeName(name)
+        .. Items(nodes, name, forms).Select(node => node.ValueKind == JsonValueKind.String && node.GetString() is { Length: > 0 } text
+            ? new NodeName(text)
             : throw new FormatException($"A node is a name, not {node.GetRawText()}: {forms}.")),
     ];
 
@@ -149,6 +160,13 @@ public static class OperationBodyJson
         root.TryGetProperty("shard", out var shard);
         root.TryGetProperty("group", out var group);
         return new Move(new ShardId(Number(shard, "shard", 0, Form)), new GroupId(Number(group, "group", 0, Form)));
+    }
+
+    private static Drain ReadDrain(JsonElement root)
+    {
+        const string Form = "drain takes nodes, such as {\"nodes\":[\"n4\"]}";
+        RefuseOthers(root, Form, "nodes");
+        return root.TryGetProperty("nodes", out var nodes) ? new Drain(Nodes(nodes, "nodes", Form)) : throw new FormatException($"nodes is missing: {Form}.");
     }
 
     private static void RefuseOthers(JsonElement root, string forms, params ReadOnlySpan<string> known)

@@ -6,9 +6,9 @@ using ShardedKv.Core.Meta;
 
 namespace ShardedKv.Node.Http;
 
-/// <summary>A change of groups or shards, and how far it has come.</summary>
+/// <summary>A change of groups, shards or nodes, and how far it has come.</summary>
 /// <param name="Operation">Its id, 32 hexadecimal digits.</param>
-/// <param name="Kind">"join", "leave" or "move"; absent in the answer to whoever asked for it.</param>
+/// <param name="Kind">"join", "leave", "move" or "drain"; absent in the answer to whoever asked for it.</param>
 /// <param name="State">"pending", "done" or "refused".</param>
 /// <param name="Number">Of the configuration that it made; the last one then, when there was nothing to change. Present when it is done.</param>
 /// <param name="Reason">Present when it was refused.</param>

@@ -1,3 +1,4 @@
+using ShardedKv.Actors.Status;
 using ShardedKv.Cli.Operations;
 using ShardedKv.Cli.Progress;
 
@@ -51,7 +52,31 @@ public class SettlingTests
             (ExitCode.Failed, "configuration 3 is in force, and after 0.1 s 1 of 2 shards are not served yet: s1"), (failure.Code, failure.Message));
     }
 
-    private static Task WatchAsync(ControllerInProcess node, TextWriter lines, TimeSpan patience) =>
+    [Fact]
+    public async Task A_wait_for_a_drain_counts_the_replicas_that_leave_and_ends_when_the_nodes_are_gone_or_drained()
+    {
+        await using var node = await ControllerInProcess.StartAsync();
+        node.Status = before => before switch
+        {
+            0 => Draining(("n4", 3), ("n5", 1)),
+            1 => Draining(("n4", 1), ("n5", 0)),
+            _ => Statuses.Settled with { Nodes = [Statuses.Settled.Nodes[0], new NodeRow("n5", null, null, true, false) { IsDrained = true }] },
+        };
+        using var lines = new StringWriter();
+
+        await WatchAsync(node, lines, TimeSpan.FromSeconds(20), new NodesDrained(new HashSet<string> { "n4", "n5" }));
+
+        Assert.Equal(3, node.Statuses);
+        Assert.Matches("^moved away: 4 of 4 replicas \\([0-9]+ replicas/s\\)\\s*$", lines.ToString());
+        Assert.Equal("n4 has 1 replicas, n5 has 0 replicas", new NodesDrained(new HashSet<string> { "n4", "n5" }).Missing(Draining(("n4", 1), ("n5", 0)), 3));
+    }
+
+    private static ClusterStatus Draining(params (string Name, int Replicas)[] nodes) => Statuses.Settled with
+    {
+        Nodes = [.. nodes.Select(node => new NodeRow(node.Name, null, null, true, false) { IsDraining = true, Replicas = node.Replicas })],
+    };
+
+    private static Task WatchAsync(ControllerInProcess node, TextWriter lines, TimeSpan patience, IAwaited? awaited = null) =>
         new SettleWatch(new ClusterNodes([node.Address]), new ProgressLines(lines, TimeProvider.System), TimeProvider.System)
-            .RunAsync(Task.FromResult(3L), [], patience, CancellationToken.None);
+            .RunAsync(Task.FromResult(3L), awaited ?? new ShardsSettled([]), patience, CancellationToken.None);
 }

@@ -13,6 +13,7 @@ public class ChangeVerbTests
     [InlineData("join --count 1 --replicas 5", """{"count":1,"replicas":5}""")]
     [InlineData("leave g1 20", """{"groups":[1,20]}""")]
     [InlineData("move s7 g2", """{"shard":7,"group":2}""")]
+    [InlineData("drain n4 n5", """{"nodes":["n4","n5"]}""")]
     public async Task Each_verb_sends_what_it_was_told(string line, string body)
     {
         await using var node = await ControllerInProcess.StartAsync();
@@ -39,6 +40,7 @@ public class ChangeVerbTests
     [InlineData("move s7 g2 --timeout 5")]
     [InlineData("move s7 g2 --timeout 0s")]
     [InlineData("move s7 g2 --timeout 2000m")]
+    [InlineData("drain")]
     [InlineData("query -1")]
     [InlineData("query one")]
     public async Task What_cannot_be_meant_is_a_usage_error_and_nothing_is_sent(string line)

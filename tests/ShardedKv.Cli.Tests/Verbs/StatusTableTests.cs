@@ -38,6 +38,41 @@ public class StatusTableTests
     }
 
     [Fact]
+    public void Nodes_say_that_they_are_away_are_drained_or_can_be_stopped()
+    {
+        var status = Statuses.Settled with
+        {
+            Nodes =
+            [
+                Row("n1") with { Self = true, Replicas = 4 }, Row("n2") with { Reachable = false, Replicas = 4 }, Row("n3") with { IsDraining = true, Replicas = 1 },
+                Row("n4") with { IsDrained = true },
+            ],
+        };
+
+        Assert.Equal(
+            ["yes, answered this", "no, 4 replicas away with it", "yes, draining: 1 replica left", "yes, drained: stop it"],
+            StatusTable.Nodes(status).Split(Environment.NewLine)[1..^1].Select(line => line[60..]));
+        static ShardedKv.Actors.Status.NodeRow Row(string name) => new(name, null, null, true, false);
+    }
+
+    [Fact]
+    public void Replicas_say_that_they_learn_and_that_they_leave()
+    {
+        var group = Statuses.Settled.Groups[1] with
+        {
+            Replicas =
+            [
+                new(4, "n1", "leader", 2, 7, 6), new(5, "n2", null, null, null, null) { IsLeaving = true },
+                new(9, "n4", "learner", 2, 5, 5) { Behind = 2 }, new(6, "n3", "follower", 2, 7, 6) { Behind = 1 },
+            ],
+        };
+
+        Assert.EndsWith(
+            "n1 leader (6), n2 no answer leaving, n4 learner (5) 2 behind, n3 follower (6)",
+            StatusTable.Groups(Statuses.Settled with { Groups = [group] }).TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Shards_have_their_state_and_where_they_are_copied_from_and_to()
     {
         var ahead = Statuses.Staging.Shards[1] with { State = "Serving", Copy = Statuses.Staging.Shards[1].Copy! with { IsAnnounced = true, Number = 4, IsClose = false } };

@@ -19,6 +19,7 @@ public class ChangeEndpointTests
         { "join", """{ "replicas": 3, "count": 2 }""", """{"count":2,"replicas":3}""" },
         { "leave", """{"groups":[1,20]}""", "leave" },
         { "move", """{"shard":7,"group":2}""", "move" },
+        { "drain", """{"nodes":["n4","n5"]}""", "drain" },
     };
 
     public static TheoryData<string, string, string> BadBodies => new()
@@ -46,6 +47,9 @@ public class ChangeEndpointTests
         { "move", """{"shard":"7","group":2}""", "shard takes a whole number from 0, not " },
         { "move", """{"shard":7,"group":99999999999}""", "group takes a whole number from 0, not 99999999999" },
         { "move", """{"shard":7,"group":2,"number":3}""", "'number' is not known: " },
+        { "drain", "{}", "nodes is missing: drain takes nodes" },
+        { "drain", """{"nodes":"n4"}""", "nodes takes a list, not \"n4\"" },
+        { "drain", """{"nodes":[4]}""", "A node is a name, not 4" },
     };
 
     [Theory]

@@ -6,7 +6,7 @@ using ShardedKv.Node.Http.Targets;
 
 namespace ShardedKv.Node.Http.Endpoints;
 
-/// <summary><c>POST /v1/controller/join</c>, <c>leave</c> and <c>move</c>: 200 once it is in force, 202 when that takes longer than the caller waits.</summary>
+/// <summary><c>POST /v1/controller/join</c>, <c>leave</c>, <c>move</c> and <c>drain</c>: 200 once it is in force, 202 when that takes longer than the caller waits.</summary>
 internal sealed class ChangeEndpoint(IStoreDoor door)
 {
     public const int BodyBytesMax = 64 * 1024;

@@ -5,7 +5,7 @@ using ShardedKv.Node.Http.Problems;
 
 namespace ShardedKv.Node.Http.Targets;
 
-/// <summary>What follows <c>/v1/controller/</c>: <c>join</c>, <c>leave</c>, <c>move</c> with <c>timeout</c> in the query, <c>query</c> with
+/// <summary>What follows <c>/v1/controller/</c>: <c>join</c>, <c>leave</c>, <c>move</c>, <c>drain</c> with <c>timeout</c> in the query, <c>query</c> with
 /// <c>number</c>, <c>operations</c> and <c>operations/{id}</c>.</summary>
 /// <param name="Name">The first segment.</param>
 /// <param name="Operation">Absent when the path names none.</param>
@@ -30,7 +30,7 @@ internal sealed record ControllerTarget(string Name, RequestId? Operation = null
             return Guid.TryParseExact(rest[OperationPrefix.Length..], "n", out var id) ? new ControllerTarget("operations", new RequestId(id)) : null;
         }
 
-        return rest is "join" or "leave" or "move" or "query" or "operations" ? new ControllerTarget(rest.ToString()) : null;
+        return rest is "join" or "leave" or "move" or "drain" or "query" or "operations" ? new ControllerTarget(rest.ToString()) : null;
     }
 
     /// <returns>Null when the query is good.</returns>
