@@ -14,10 +14,10 @@ namespace ShardedKv.Actors.Nodes;
 internal sealed class ClusterEntry(
     NodeRecord self, ImmutableArray<NodeName> first, DataDirectory directory, PeerTable peers, ILoggingAdapter log, Action<BootstrapRecord> entered)
 {
-    private readonly Bootstrapper? _bootstrapper =
-        first.Contains(self.Name) ? new Bootstrapper(self, first, directory.Bootstrap, new ClusterId(Guid.NewGuid())) : null;
+    private Bootstrapper? _bootstrapper =
+        IsFirst(self, first, directory) ? new Bootstrapper(self, first, directory.Bootstrap, new ClusterId(Guid.NewGuid())) : null;
 
-    private readonly Joiner? _joiner = first.Contains(self.Name) ? null : new Joiner(self, directory.Bootstrap);
+    private Joiner? _joiner = IsFirst(self, first, directory) ? null : new Joiner(self, directory.Bootstrap);
 
     public string WaitingFor { get; private set; } =
         first.Contains(self.Name) ? "the other bootstrap nodes" : $"the cluster of {string.Join(", ", first)} to take this node in";
@@ -64,6 +64,12 @@ internal sealed class ClusterEntry(
             return true;
         }
 
+        if (_joiner is null && directory.Bootstrap is null && !Founds(meta))
+        {
+            // The cluster is there, and not with this data directory: the one that it was founded with is lost. It comes as a new node.
+            (_bootstrapper, _joiner) = (null, new Joiner(self, null));
+        }
+
         if (_joiner is null)
         {
             return true;
@@ -84,6 +90,13 @@ internal sealed class ClusterEntry(
         return _joiner.Refusal is null;
     }
 
+    // One that lost its data directory and came as a new node has the record of a cluster that others founded.
+    private static bool IsFirst(NodeRecord self, ImmutableArray<NodeName> first, DataDirectory directory) =>
+        first.Contains(self.Name) && (directory.Bootstrap is not { } record || record.Find(self.Name)?.Incarnation == self.Incarnation);
+
+    private bool Founds(MetaState meta) => meta.Placements[MetaState.MetaGroup].Replicas
+        .Any(replica => replica.Node == self.Name && replica.Incarnation == self.Incarnation);
+
     private void CarryOut()
     {
         while (_bootstrapper is not null && _bootstrapper.TryNextEffect(out var effect))
@@ -101,7 +114,15 @@ internal sealed class ClusterEntry(
                     Enter(bootstrapped.Record);
                     break;
                 case RefuseBootstrap refuse:
-                    Refuse(refuse.Reason);
+                    if (directory.Bootstrap is null)
+                    {
+                        Refuse(refuse.Reason);
+                    }
+                    else
+                    {
+                        log.Warning("Another node is not met as the first node that it was: {0}", refuse.Reason);
+                    }
+
                     break;
                 default:
                     throw new InvalidOperationException($"no case for {effect.GetType().Name}");

@@ -7,7 +7,7 @@ namespace ShardedKv.Actors.Status;
 /// <param name="Learners">They get the log and do not vote.</param>
 /// <param name="IsSettled">Committed, and no change is half-way.</param>
 /// <param name="PlacementVersion">Of the placement that the leader follows; 0: it knows none.</param>
-/// <param name="Behind">Replicas whose logs are known, with the entries that they lack.</param>
+/// <param name="Behind">The learners, with the entries that they lack.</param>
 internal sealed record MembersRow(
     ImmutableArray<long> Voters, ImmutableArray<long> Learners, bool IsSettled, long PlacementVersion, ImmutableArray<BehindRow> Behind)
 {
@@ -17,7 +17,7 @@ internal sealed record MembersRow(
         [.. status.Membership.Learners.Select(learner => learner.Value)],
         !status.Membership.IsJoint && status.Commit >= status.MembershipIndex,
         placementVersion,
-        [.. status.Followers.Select(follower => new BehindRow(follower.Replica.Value, status.LastLog.Index.Value - follower.Match.Value))]);
+        [.. status.Followers.Where(follower => status.Membership.Learners.Contains(follower.Replica)).Select(follower => new BehindRow(follower.Replica.Value, status.LastLog.Index.Value - follower.Match.Value))]);
 
     public Membership Membership() =>
         Raft.Membership.Of(Voters.Select(voter => new ReplicaId(voter))).WithLearners(Learners.Select(learner => new ReplicaId(learner)));

@@ -7,6 +7,6 @@ public sealed record ReplicaRow(long Replica, string Node, string? Role, long? T
     /// <summary>Another has come in its place; it goes once the group's members are without it.</summary>
     public bool IsLeaving { get; init; }
 
-    /// <summary>Entries of the leader's log that it lacks, as the leader knows; absent of the leader, of who is no member, and while there is none.</summary>
+    /// <summary>Of a learner: entries of the leader's log that it lacks, as the leader knows; absent while there is none.</summary>
     public long? Behind { get; init; }
 }

@@ -63,7 +63,7 @@ public class StatusTableTests
             Replicas =
             [
                 new(4, "n1", "leader", 2, 7, 6), new(5, "n2", null, null, null, null) { IsLeaving = true },
-                new(9, "n4", "learner", 2, 5, 5) { Behind = 2 }, new(6, "n3", "follower", 2, 7, 6) { Behind = 1 },
+                new(9, "n4", "learner", 2, 5, 5) { Behind = 2 }, new(6, "n3", "follower", 2, 7, 6),
             ],
         };
 
