@@ -1,5 +1,6 @@
 using System.Globalization;
 using ShardedKv.Simulation.Commands;
+using ShardedKv.Simulation.Scenarios;
 using Xunit.Abstractions;
 
 namespace ShardedKv.Simulation.Tests;
@@ -22,7 +23,7 @@ public sealed class MoveSeedTests(ITestOutputHelper output)
     private void Run(ulong first)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
-        var options = new Options(first, SeedsPerBatch, null, Jobs: 1, Trace: false, KeepGoing: false, Path.GetTempPath(), Help: false) { Moves = true };
+        var options = new Options(first, SeedsPerBatch, null, Jobs: 1, Trace: false, KeepGoing: false, Path.GetTempPath(), Help: false) { Worlds = WorldKind.Moves };
 
         var totals = new Campaign(options, text).Run();
 

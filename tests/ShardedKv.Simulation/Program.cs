@@ -25,7 +25,7 @@ if (options.Help)
 
 if (options.Trace)
 {
-    return SeedRun.Run(options.Seed, Console.Out, options.Moves).Violation is null ? 0 : 1;
+    return SeedRun.Run(options.Seed, Console.Out, options.Worlds).Violation is null ? 0 : 1;
 }
 
 return new Campaign(options, Console.Out).Run().Failed == 0 ? 0 : 1;

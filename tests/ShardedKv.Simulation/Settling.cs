@@ -34,7 +34,8 @@ internal sealed class Settling(World world)
 
     /// <returns>Null: all is well.</returns>
     private string? Missing() =>
-        world.Clients.Any(client => !client.IsIdle) || world.History.Calls.Any(call => !call.HasEnded) ? "a request is still under way" : world.Operator.Keepers.Select(MissingOf).FirstOrDefault(text => text is not null);
+        world.Clients.Any(client => !client.IsIdle) || world.History.Calls.Any(call => !call.HasEnded) ? "a request is still under way"
+        : world.Operator.Keepers.Select(MissingOf).FirstOrDefault(text => text is not null) ?? world.Director?.Missing();
 
     private string? MissingOf(GroupKeeper keeper)
     {

@@ -45,6 +45,7 @@ internal sealed class World
         History = new ClientHistory(Time);
         Regions = [.. Enumerable.Range(scenario.Nodes, scenario.Load.Regions).Select(endpoint => new SimulatedRegion(this, endpoint))];
         Operator = new Operator(this);
+        Director = scenario.Members is { } members ? new MemberDirection(this, members) : null;
         _mover = new ShardMover(this, Source("moves"));
         Clients =
         [
@@ -82,6 +83,9 @@ internal sealed class World
 
     public Operator Operator { get; }
 
+    /// <summary>Null: an operator tends the groups' members.</summary>
+    public MemberDirection? Director { get; }
+
     /// <summary>Until then all clients are silent together, so that groups may fall asleep in the midst of faults.</summary>
     public TimeSpan LullUntil { get; private set; }
 
@@ -117,7 +121,7 @@ internal sealed class World
     }
 
     /// <summary>Nodes and regions learn of it one by one.</summary>
-    private void Tell()
+    public void Tell()
     {
         var meta = Placements.State;
         foreach (var node in Nodes)
@@ -180,6 +184,7 @@ internal sealed class World
         }
 
         Operator.Begin();
+        Director?.Begin();
         _mover.Begin();
     }
 

@@ -27,6 +27,7 @@ internal static class Property
     public const string StateHash = "state hash";
     public const string HandOff = "hand-off";
     public const string Rest = "rest";
+    public const string Members = "members";
 
     /// <summary>A core threw: an invariant of its own is broken, or it cannot read what it wrote.</summary>
     public const string Invariant = "invariant";

@@ -37,7 +37,7 @@ internal sealed class Campaign(Options options, TextWriter output)
     {
         while (TryTake(out var seed))
         {
-            var result = SeedRun.Run(seed, moves: options.Moves);
+            var result = SeedRun.Run(seed, worlds: options.Worlds);
             lock (_gate)
             {
                 _totals = _totals.With(result);

@@ -29,6 +29,10 @@ internal sealed record CampaignTotals
 
     public long HandOffs { get; init; }
 
+    public long Replaced { get; init; }
+
+    public long Drained { get; init; }
+
     public CampaignTotals With(SeedResult result) => new()
     {
         Seeds = Seeds + 1,
@@ -41,6 +45,8 @@ internal sealed record CampaignTotals
         Answered = Answered + result.Answered,
         Wipes = Wipes + result.Wipes,
         HandOffs = HandOffs + result.HandOffs,
+        Replaced = Replaced + result.Replaced,
+        Drained = Drained + result.Drained,
         Changes = Changes + result.Changes,
         DirectReads = DirectReads + result.DirectReads,
         Installs = Installs + result.Installs,
@@ -49,5 +55,5 @@ internal sealed record CampaignTotals
     public string Describe(TimeSpan wall) =>
         $"{Seeds} seeds, {Failed} failed, in {wall.TotalSeconds:F1}s: {Seeds / wall.TotalMinutes:F0} seeds a minute, "
         + $"{Simulated.TotalHours / wall.TotalHours:F0} simulated hours an hour; "
-        + $"{Steps} steps, {Packets} packets, {Elections} elections, {Committed} entries, {Answered} requests answered, {DirectReads} direct reads, {Installs} snapshots, {Changes} changes of members, {Wipes} lost disks, {HandOffs} shards handed over";
+        + $"{Steps} steps, {Packets} packets, {Elections} elections, {Committed} entries, {Answered} requests answered, {DirectReads} direct reads, {Installs} snapshots, {Changes} changes of members, {Wipes} lost disks, {HandOffs} shards handed over, {Replaced} replicas replaced, {Drained} nodes drained";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ShardedKv.Simulation.Scenarios;
 
 namespace ShardedKv.Simulation.Commands;
 
@@ -10,8 +11,7 @@ namespace ShardedKv.Simulation.Commands;
 /// <param name="Trace">Writes the trace of the seed to the console.</param>
 internal sealed record Options(ulong Seed, long Seeds, double? Minutes, int Jobs, bool Trace, bool KeepGoing, string Output, bool Help)
 {
-    /// <summary>Worlds whose groups hand shards over to each other.</summary>
-    public bool Moves { get; init; }
+    public WorldKind Worlds { get; init; }
 
     public const string Usage =
         """
@@ -24,6 +24,7 @@ internal sealed record Options(ulong Seed, long Seeds, double? Minutes, int Jobs
           --minutes M   end after M minutes
           --jobs J      worlds at a time (default 1)
           --moves       worlds whose groups hand shards over to each other
+          --members     the same, whose nodes are lost, drained and come back empty meanwhile
           --trace       write what happens to the console (with one seed)
           --keep-going  go on after a seed that failed
           --output DIR  where a failing seed's trace and page go (default: the folder of temporary files)
@@ -41,7 +42,7 @@ internal sealed record Options(ulong Seed, long Seeds, double? Minutes, int Jobs
             var name = arguments[place];
             switch (name)
             {
-                case "--trace" or "--keep-going" or "--moves" or "--help":
+                case "--trace" or "--keep-going" or "--moves" or "--members" or "--help":
                     given[name] = "";
                     break;
                 case "--seed" or "--seeds" or "--minutes" or "--jobs" or "--output" when place + 1 < arguments.Length:
@@ -64,7 +65,7 @@ internal sealed record Options(ulong Seed, long Seeds, double? Minutes, int Jobs
             given.GetValueOrDefault("--output") ?? Path.GetTempPath(),
             given.ContainsKey("--help"))
         {
-            Moves = given.ContainsKey("--moves"),
+            Worlds = given.ContainsKey("--members") ? WorldKind.Members : given.ContainsKey("--moves") ? WorldKind.Moves : WorldKind.Any,
         };
         if (options.Seeds < 1 || options.Jobs < 1 || options.Minutes <= 0)
         {

@@ -7,9 +7,14 @@ namespace ShardedKv.Simulation.Commands;
 /// <summary>One seed's world, from its drawing to its verdict.</summary>
 internal static class SeedRun
 {
-    /// <param name="moves">A world whose groups hand shards over to each other.</param>
-    public static SeedResult Run(ulong seed, TextWriter? trace = null, bool moves = false) =>
-        Run(moves ? MoveWorlds.Of(seed) : ScenarioDraw.Of(seed), trace);
+    public static SeedResult Run(ulong seed, TextWriter? trace = null, WorldKind worlds = WorldKind.Any) => Run(
+        worlds switch
+        {
+            WorldKind.Members => MemberWorlds.Of(seed),
+            WorldKind.Moves => MoveWorlds.Of(seed),
+            _ => ScenarioDraw.Of(seed),
+        },
+        trace);
 
     public static SeedResult Run(Scenario scenario, TextWriter? trace = null)
     {
@@ -42,6 +47,8 @@ internal static class SeedRun
             Changes = world?.Checks.Changes ?? 0,
             Wipes = world?.Wipes ?? 0,
             HandOffs = world?.Checks.HandOffs.Installs ?? 0,
+            Replaced = world?.Director?.Removed ?? 0,
+            Drained = world?.Placements.State.Drained.Length ?? 0,
         };
     }
 }
@@ -59,4 +66,9 @@ internal sealed record SeedResult(
     public long Wipes { get; init; }
 
     public long HandOffs { get; init; }
+
+    /// <summary>Replicas that were replaced by another and removed.</summary>
+    public long Replaced { get; init; }
+
+    public long Drained { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ShardedKv.Simulation.Scenarios;
 
 namespace ShardedKv.Simulation.Mutations;
 
@@ -13,7 +14,7 @@ internal static partial class MutantRun
     /// <summary>Beyond what the campaign was given: one seed that does not end.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
-    public static MutantVerdict Run(string programFolder, string outputFolder, bool moves, ulong seed, long seeds, TimeSpan time)
+    public static MutantVerdict Run(string programFolder, string outputFolder, WorldKind worlds, ulong seed, long seeds, TimeSpan time)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -24,7 +25,7 @@ internal static partial class MutantRun
         foreach (var argument in (string[])
         [
             Path.Combine(programFolder, "ShardedKv.Simulation.dll"), "--seed", $"{seed}", "--seeds", $"{seeds}",
-            "--minutes", time.TotalMinutes.ToString(CultureInfo.InvariantCulture), "--output", outputFolder, .. moves ? new[] { "--moves" } : [],
+            "--minutes", time.TotalMinutes.ToString(CultureInfo.InvariantCulture), "--output", outputFolder, .. worlds == WorldKind.Any ? [] : new[] { $"--{worlds.ToString().ToLowerInvariant()}" },
         ])
         {
             start.ArgumentList.Add(argument);

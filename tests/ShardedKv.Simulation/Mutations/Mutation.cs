@@ -1,3 +1,5 @@
+using ShardedKv.Simulation.Scenarios;
+
 namespace ShardedKv.Simulation.Mutations;
 
 /// <summary>A planted bug: one change to one source file.</summary>
@@ -6,13 +8,13 @@ namespace ShardedKv.Simulation.Mutations;
 /// <param name="Find">Occurs exactly once in the file.</param>
 internal sealed record Mutation(string Name, string File, string Breaks, string Find, string Replace)
 {
-    /// <summary>Shown by worlds whose groups hand shards over; other worlds have nothing to do with it.</summary>
-    public bool Moves { get; init; }
+    /// <summary>Shown by these; other worlds have nothing to do with it.</summary>
+    public WorldKind Worlds { get; init; }
 
     private const string FindMark = "\n--- find\n";
     private const string ReplaceMark = "\n--- replace\n";
 
-    /// <summary>A file of the catalogue: the lines "file: …" and "breaks: …", maybe "worlds: moves", then the two texts, each after its mark.</summary>
+    /// <summary>A file of the catalogue: the lines "file: …" and "breaks: …", maybe "worlds: moves" or "worlds: members", then the two texts, each after its mark.</summary>
     /// <exception cref="FormatException">It has another form.</exception>
     public static Mutation Read(string path)
     {
@@ -32,7 +34,7 @@ internal sealed record Mutation(string Name, string File, string Breaks, string 
             text[(find + FindMark.Length)..replace],
             text[Math.Min(replace + ReplaceMark.Length, text.Length)..^1])
         {
-            Moves = head.Contains("worlds: moves"),
+            Worlds = head.Contains("worlds: members") ? WorldKind.Members : head.Contains("worlds: moves") ? WorldKind.Moves : WorldKind.Any,
         };
     }
 

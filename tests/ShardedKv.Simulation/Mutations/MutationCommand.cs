@@ -1,5 +1,6 @@
 using System.Globalization;
 using ShardedKv.Simulation.Commands;
+using ShardedKv.Simulation.Scenarios;
 
 namespace ShardedKv.Simulation.Mutations;
 
@@ -40,7 +41,7 @@ internal static class MutationCommand
         foreach (var mutation in mutations)
         {
             workshop.Plant(mutation);
-            var verdict = Hunt(workshop, mutation.Moves, seed, seeds, time);
+            var verdict = Hunt(workshop, mutation.Worlds, seed, seeds, time);
             found += verdict is MutantVerdict.Found ? 1 : 0;
             output.WriteLine($"| {mutation.Name} | {mutation.Breaks} | {Tell(verdict)} |");
         }
@@ -50,16 +51,16 @@ internal static class MutationCommand
     }
 
     /// <summary>A seed on which the sound cores fail too says nothing about the bug: the hunt goes on after it.</summary>
-    private static MutantVerdict Hunt(MutantWorkshop workshop, bool moves, ulong seed, long seeds, TimeSpan time)
+    private static MutantVerdict Hunt(MutantWorkshop workshop, WorldKind worlds, ulong seed, long seeds, TimeSpan time)
     {
         var passed = 0L;
         while (true)
         {
-            var verdict = MutantRun.Run(workshop.ProgramFolder, workshop.OutputFolder, moves, seed + (ulong)passed, seeds - passed, time);
+            var verdict = MutantRun.Run(workshop.ProgramFolder, workshop.OutputFolder, worlds, seed + (ulong)passed, seeds - passed, time);
             switch (verdict)
             {
                 case MutantVerdict.Found { Seeds: { } taken } found:
-                    if (SeedRun.Run(seed + (ulong)(passed + taken - 1), moves: moves).Violation is null)
+                    if (SeedRun.Run(seed + (ulong)(passed + taken - 1), worlds: worlds).Violation is null)
                     {
                         return found with { Seeds = passed + taken };
                     }

@@ -1,5 +1,6 @@
 using ShardedKv.Core.Configurations;
 using ShardedKv.Raft;
+using ShardedKv.Simulation.Checks;
 using ShardedKv.Simulation.Disks;
 using ShardedKv.Simulation.Time;
 
@@ -99,6 +100,11 @@ internal sealed class NodeReplicas(World world, SimulatedNode node, SeededRandom
     private void Remove(ReplicaDisk disk)
     {
         world.Trace.Line($"{node.Name}", $"removes {disk}");
+        if (world.Scenario.Members is not null)
+        {
+            MembersCheck.Removes(world, disk);
+        }
+
         if (_shells.Remove(disk.Group, out var shell))
         {
             shell.End();

@@ -8,7 +8,7 @@ using ShardedKv.Simulation.Time;
 namespace ShardedKv.Simulation.Nodes;
 
 /// <summary>Stands in for the meta group: the numbered configuration, and which replicas on which nodes form the groups. It never loses
-/// anything; nodes and regions learn of a new version late.</summary>
+/// anything; nodes and regions learn of a new version late. What nodes and members are about is decided by the product's own rules.</summary>
 internal sealed class Placements
 {
     private readonly Dictionary<GroupId, Membership> _initial = [];
@@ -62,6 +62,18 @@ internal sealed class Placements
         Configurations = State.Configurations.Add(new Configuration(Configuration.Number.Next(), 1, shards)),
         Planned = null,
     });
+
+    /// <summary>By the rules of g0.</summary>
+    public MetaReply Apply(MetaCommand command)
+    {
+        var (next, reply) = MetaRules.Apply(State, command, new LogIndex(State.Version + 1));
+        if (!ReferenceEquals(next, State))
+        {
+            Keep(next!);
+        }
+
+        return reply;
+    }
 
     public void Place(GroupId group, ImmutableArray<ReplicaPlacement> replicas)
     {

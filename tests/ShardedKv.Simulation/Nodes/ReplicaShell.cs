@@ -1,5 +1,6 @@
 using System.Buffers;
 using ShardedKv.Core.Configurations;
+using ShardedKv.Core.Controller;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Life;
 using ShardedKv.Raft;
@@ -22,6 +23,7 @@ internal sealed class ReplicaShell
     private readonly ReadDesk _reads;
     private readonly SnapshotDesk _snapshots;
     private readonly OperatorDesk _operator;
+    private readonly MembershipDesk? _members;
     private readonly HandOffDesk? _handOffs;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly CheckQuorumCheck _quorum;
@@ -39,6 +41,7 @@ internal sealed class ReplicaShell
         _reads = new ReadDesk(_context);
         _snapshots = new SnapshotDesk(_context);
         _operator = new OperatorDesk(_context);
+        _members = world.Scenario.Members is null ? null : new MembershipDesk(_context, _operator);
         _quorum = new CheckQuorumCheck(disk.Replica, world.Scenario.Raft.ElectionTicksMax);
         world.Checks.Started(disk);
         world.Trace.Line(_context.Who, $"starts at {disk.Store.Applied}, log {disk.Journal.Durable.Start} to {disk.Journal.Durable.Last}");
@@ -76,12 +79,22 @@ internal sealed class ReplicaShell
             });
         }
 
+        if (_members is not null && Leads)
+        {
+            Input(_members.Tick);
+        }
+
         // A group that sleeps may wait for another.
         if (_handOffs is not null)
         {
             Input(_handOffs.Tick);
         }
     }
+
+    /// <summary>What a leader tells of its members; null: nothing now, or it is none.</summary>
+    public GroupMembersFact? Fact => Leads && Status.Role == ReplicaRole.Leader && _members?.Committed is { } members
+        ? new GroupMembersFact(Disk.Replica, members, _members.Version)
+        : null;
 
     /// <summary>The node knows of a newer state of the cluster: a group that sleeps wakes to follow it.</summary>
     public void Learned()

@@ -44,6 +44,14 @@ internal sealed class SimulatedNode
 
     public bool IsUp { get; private set; }
 
+    /// <summary>It is lost for good, until another comes under its name.</summary>
+    public bool IsGone { get; private set; }
+
+    public NodeRecord Record => new(Name, Directory.Incarnation, $"{Name}", "")
+    {
+        Zone = _world.Scenario.Members is { Zones: > 0 and var zones } ? $"z{Number % zones}" : "",
+    };
+
     public bool IsPaused { get; private set; }
 
     /// <summary>Until then the disk finishes nothing.</summary>
@@ -64,7 +72,7 @@ internal sealed class SimulatedNode
 
     public void Start()
     {
-        if (IsUp)
+        if (IsUp || IsGone)
         {
             return;
         }
@@ -78,7 +86,11 @@ internal sealed class SimulatedNode
         // Its own copy of what the cluster knows may be behind.
         Meta = null;
         Learn(_world.Placements.Recent(_random.Next(3)));
-        _world.Time.After(_random.UpTo(TimeSpan.FromSeconds(1)), OfThisBoot(() => Learn(_world.Placements.State)));
+        _world.Time.After(_random.UpTo(TimeSpan.FromSeconds(1)), OfThisBoot(() =>
+        {
+            Learn(_world.Placements.State);
+            _world.Director?.Register(this);
+        }));
         _replicas.StartAll();
         ScheduleTick(_boot, _random.UpTo(_world.Scenario.Tick));
     }
@@ -137,6 +149,21 @@ internal sealed class SimulatedNode
         _world.Trace.Line($"{Name}", "loses its disk");
         Directory = NewDirectory();
         _world.Wipes++;
+    }
+
+    /// <summary>Machine and disk are lost, and nobody starts it any more.</summary>
+    public void BeGone()
+    {
+        Wipe();
+        IsGone = true;
+    }
+
+    /// <summary>Another machine comes under the name of one that is gone, or is wiped and started again.</summary>
+    public void BeReplaced()
+    {
+        Wipe();
+        IsGone = false;
+        Start();
     }
 
     /// <summary>The cluster has changed.</summary>

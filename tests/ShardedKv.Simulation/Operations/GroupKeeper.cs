@@ -23,7 +23,7 @@ internal sealed class GroupKeeper(World world, GroupId group, SeededRandom rando
 
     /// <summary>Nothing is left to do: the members are those that are placed, on disks that are there.</summary>
     public bool IsDone =>
-        !Committed.IsJoint && _candidates.Count == 0 && Committed.Members.SequenceEqual(Placed.Select(placed => placed.Replica).Order())
+        !Committed.IsJoint && _candidates.Count == 0 && (world.Director is null || IsWhole) && Committed.Members.SequenceEqual(Placed.Select(placed => placed.Replica).Order())
         && !Placed.Any(IsLost);
 
     /// <summary>A member's disk may be lost only while all others are there: two losses may take what was acknowledged with them.</summary>
@@ -33,9 +33,17 @@ internal sealed class GroupKeeper(World world, GroupId group, SeededRandom rando
             && Placed.All(placed => world.NodeOf(placed.Node).Directory.Find(group) is { NeedsRepair: false } disk
                 && disk.Journal.Written.Membership == Committed));
 
+    /// <summary>Where the product directs members: as many voters as there are to be, and none of them on its way out.</summary>
+    private bool IsWhole => Committed.Learners.IsEmpty && Committed.Voters.Length >= world.Scenario.Replicas && !Placed.Any(placed => placed.IsLeaving);
+
     /// <summary>The next step towards members that are placed and whole.</summary>
     public void Tend()
     {
+        if (world.Director is not null)
+        {
+            return;
+        }
+
         var committed = Committed;
         _candidates.RemoveWhere(committed.HasMember);
         var kept = Placed.RemoveAll(placed => !committed.HasMember(placed.Replica) && !_candidates.Contains(placed.Replica));

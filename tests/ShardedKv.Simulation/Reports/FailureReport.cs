@@ -22,7 +22,7 @@ internal static class FailureReport
         return
             $"""
             seed {seed}: {violation.Message}
-              replay: dotnet run -c Release --project tests/ShardedKv.Simulation -- {(result.Scenario.Moves is null ? "" : "--moves ")}--seed {seed} --trace
+              replay: dotnet run -c Release --project tests/ShardedKv.Simulation -- {(result.Scenario.Members is not null ? "--members " : result.Scenario.Moves is not null ? "--moves " : "")}--seed {seed} --trace
               trace: {trace}
               page: {page}
             """;

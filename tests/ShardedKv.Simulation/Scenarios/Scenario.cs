@@ -61,6 +61,9 @@ internal sealed record Scenario
 
     public HandOffOptions HandOffs { get; init; } = new();
 
+    /// <summary>Null: an operator tends the groups' members, and nodes neither go nor come.</summary>
+    public MemberProfile? Members { get; init; }
+
     /// <summary>Of the ticks of a replica that sleeps; the others are left out.</summary>
     public int SleepTickPercent { get; init; } = 100;
 
@@ -106,5 +109,6 @@ internal sealed record Scenario
           faults every {FaultPause.TotalMilliseconds}ms at most: {string.Join(", ", Faults)}
           operations every {OperationPause.TotalMilliseconds}ms at most: {string.Join(", ", Operations)}
           moves: {Moves?.ToString() ?? "none"}, {HandOffs}
+          members: {Members?.ToString() ?? "tended"}
         """;
 }
