@@ -8,7 +8,7 @@ namespace ShardedKv.Core.Members;
 public static class GroupMembers
 {
     /// <summary>Asked again whenever one of the three has changed. First who comes learns; then, in one joint change, all who came vote and all who leave are
-    /// out: so a group that replaces one of three has at no time to have a majority of two or of four.</summary>
+    /// out. So a group of three that replaces a dead one never depends on a majority of four.</summary>
     /// <param name="current">Of the leader's log, in force.</param>
     /// <param name="hasCaughtUp">Of learners.</param>
     /// <returns>Null: nothing to propose now.</returns>

@@ -110,7 +110,9 @@ internal sealed class MemberDirection
 
     private void Hear()
     {
-        foreach (var node in _world.Nodes.Where(node => node is { IsUp: true, IsPaused: false } && _random.Chance(70)))
+        // In the end nothing is missed: whom nobody hears for long is replaced, and a world would never come to rest.
+        var heard = _world.TakesLoad ? 70 : 100;
+        foreach (var node in _world.Nodes.Where(node => node is { IsUp: true, IsPaused: false } && _random.Chance(heard)))
         {
             _heard[node.Name] = _world.Time.Now;
             foreach (var shell in node.Shells)
