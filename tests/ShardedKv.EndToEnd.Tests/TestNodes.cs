@@ -19,14 +19,16 @@ internal sealed class TestNodes : IAsyncDisposable
 
     public TestNode this[int index] => _nodes[index];
 
-    /// <summary>Starts nodes n1, n2 and so on, and waits until every group has a leader.</summary>
+    /// <summary>Starts nodes n1, n2 and so on, and waits until every group has a leader that all of them know.</summary>
     /// <param name="folder">A folder for each node is made there.</param>
     /// <param name="settings">HOCON for all of them.</param>
     /// <param name="ownSettings">HOCON for the node of this number, 1 for the first.</param>
-    public static async Task<TestNodes> StartAsync(string folder, int count, string settings, Func<int, string>? ownSettings = null)
+    /// <param name="first">So many are named to all and are started; the test starts the others, which join. 0: all.</param>
+    public static async Task<TestNodes> StartAsync(string folder, int count, string settings, Func<int, string>? ownSettings = null, int first = 0)
     {
+        first = first == 0 ? count : first;
         var ports = FreePorts.Blocks(count);
-        var bootstrap = string.Join(", ", Enumerable.Range(0, count).Select(at => $"\"n{at + 1}@127.0.0.1:{ports.Remote + at}\""));
+        var bootstrap = string.Join(", ", Enumerable.Range(0, first).Select(at => $"\"n{at + 1}@127.0.0.1:{ports.Remote + at}\""));
         var nodes = new TestNodes([.. Enumerable.Range(1, count).Select(number => new TestNode(
             $"n{number}",
             Path.Combine(folder, $"n{number}"),
@@ -35,12 +37,12 @@ internal sealed class TestNodes : IAsyncDisposable
             $"sharded-kv.bootstrap.nodes = [{bootstrap}]\n{settings}\n{ownSettings?.Invoke(number)}"))]);
         try
         {
-            foreach (var node in nodes._nodes)
+            foreach (var node in nodes._nodes.Take(first))
             {
                 node.Start();
             }
 
-            await nodes.HaveLeadersAsync();
+            await nodes.HaveLeadersAsync(first);
             return nodes;
         }
         catch
@@ -50,10 +52,10 @@ internal sealed class TestNodes : IAsyncDisposable
         }
     }
 
-    /// <summary>As every node sees it.</summary>
-    public async Task HaveLeadersAsync()
+    /// <summary>As every node sees it, or the first ones.</summary>
+    public async Task HaveLeadersAsync(int first = int.MaxValue)
     {
-        foreach (var node in _nodes)
+        foreach (var node in _nodes.Take(first))
         {
             await Status.WaitForAsync(node.Address, $"{node.Name} knows a leader of every group", StatusClient.HasLeaders);
         }

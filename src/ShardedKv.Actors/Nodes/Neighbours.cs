@@ -66,9 +66,10 @@ internal sealed class Neighbours(
     public void Ended(IActorRef actor) => _ending.Remove(actor);
 
     /// <summary>A node that others may not know says who it is to the node actors themselves, until their links answer.</summary>
-    public void Knock(PeerIdentity self)
+    /// <param name="meta">Null: nothing is known of a cluster yet, and whoever the settings name is knocked at.</param>
+    public void Knock(PeerIdentity self, MetaState? meta)
     {
-        foreach (var (_, address) in peers.Away)
+        foreach (var (_, address) in peers.Away.Where(away => meta is null || meta.Nodes.ContainsKey(away.Node)))
         {
             context.ActorSelection(PathAt(Remote(address))).Tell(new PeerWire.Hello(self, 0, 0));
         }

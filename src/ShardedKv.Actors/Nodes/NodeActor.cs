@@ -138,7 +138,7 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
             case JournalRemoved removed:
                 _replicas.Take(removed);
                 break;
-            case PeerWire.Hello stranger when !_stopping:
+            case PeerWire.Hello stranger when !_stopping && _entry.Drained is null:
                 _neighbours.Introduce(stranger.Identity, _self, _replicas.Hosted());
                 break;
             case SendHandOffTo handOff:
@@ -261,7 +261,12 @@ internal sealed class NodeActor : UntypedActor, IWithTimers
 
     private void LookAround()
     {
-        _neighbours.Knock(_self);
+        if (_entry.Drained is null)
+        {
+            // Those that are none of the cluster's are not knocked at: each would take the other in again for ever.
+            _neighbours.Knock(_self, _meta);
+        }
+
         _metaDesk.Follow(_meta, MetaReplica);
         ProposeNext();
         _replicas.LookAround();
