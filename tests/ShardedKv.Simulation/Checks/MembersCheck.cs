@@ -4,7 +4,8 @@ using ShardedKv.Simulation.Disks;
 
 namespace ShardedKv.Simulation.Checks;
 
-/// <summary>A replica's files go when its group goes on without it, and not before; no replica's number is given twice; no group is twice on a node.</summary>
+/// <summary>A replica's files go when its group goes on without it, and not before; no replica's number is given twice; no group is twice on a node, or on one that was
+/// drained.</summary>
 internal static class MembersCheck
 {
     public static void Removes(World world, ReplicaDisk disk)
@@ -24,6 +25,9 @@ internal static class MembersCheck
             {
                 Must(seen.Add(replica.Replica.Value), $"{replica.Replica} is placed twice");
                 Must(nodes.Add((replica.Node, replica.Incarnation)), $"{placement.Group} is twice on {replica.Node}");
+                Must(
+                    !state.Drained.Contains(new DrainedNode(replica.Node, replica.Incarnation)),
+                    $"{replica.Replica} of {placement.Group} is placed on {replica.Node}, which was drained");
                 Must(replica.Replica.Value < state.NextReplica, $"{replica.Replica} is placed and its number is free");
             }
         }
