@@ -55,6 +55,47 @@ public sealed class ListedMoveTests
         }
     }
 
+    /// <summary>While one of two groups is down exactly the other's half of the keys is read within two seconds, and the rest once it is back.</summary>
+    [Fact]
+    public void StaticShards()
+    {
+        var world = Ready(owners: [1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
+        world.Crash(2);
+
+        var reads = Enumerable.Range(0, 10).Select(shard => world.Begin(new Get(world.KeyIn(shard)))).ToArray();
+        world.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal([0, 2, 4, 6, 8], Enumerable.Range(0, 10).Where(shard => reads[shard].HasEnded));
+
+        world.Restart(2);
+        Assert.True(world.Within(Patience, () => reads.All(read => read.HasEnded)));
+        Assert.Equal(Enumerable.Range(0, 10).Select(shard => $"{shard}"), reads.Select(read => ScriptedWorld.TextOf(read.Told!)));
+        world.End();
+    }
+
+    /// <summary>Shards that stay are read as before, a hundred times in four seconds, while others come to a group that joins from one that is down and never arrive.</summary>
+    [Fact]
+    public void ProgressJoin()
+    {
+        var world = Ready(owners: [1, 2, 1, 2, 1, 2, 1, 2, 1, 2]);
+        world.Crash(2);
+        world.Publish(1, 3, 1, 3, 1, 2, 1, 2, 3, 2);
+
+        var took = world.Timed(() =>
+        {
+            for (var read = 0; read < 100; read++)
+            {
+                Assert.Equal("0", ScriptedWorld.TextOf(world.Ask(new Get(world.KeyIn(0)))));
+            }
+        });
+
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        Assert.Equal("8", ScriptedWorld.TextOf(world.Ask(new Get(world.KeyIn(8)))));
+        Assert.Equal("s1 Staging, s3 Staging, s8 Serving", world.Shards(3));
+        world.Restart(2);
+        Assert.Equal("1", ScriptedWorld.TextOf(world.Ask(new Get(world.KeyIn(1)))));
+        world.End();
+    }
+
     /// <summary>Challenge2Unaffected, and scenario 30.</summary>
     [Fact]
     public void While_a_source_is_down_all_other_shards_are_served_and_what_it_gives_away_waits_for_it()
@@ -164,10 +205,10 @@ public sealed class ListedMoveTests
     }
 
     /// <summary>Each shard's first key has the shard's number.</summary>
-    private static ScriptedWorld Ready(int seed = 1)
+    private static ScriptedWorld Ready(int seed = 1, params int[] owners)
     {
         var world = new ScriptedWorld(Groups(seed, clients: 1) with { Moves = new MoveProfile(TimeSpan.FromDays(1), 0, default, 400) });
-        world.Publish(Even);
+        world.Publish(owners is [] ? Even : owners);
         for (var shard = 0; shard < Even.Length; shard++)
         {
             Assert.IsType<Done>(world.Ask(new Put(world.KeyIn(shard), ScriptedWorld.Bytes($"{shard}"))));

@@ -27,12 +27,10 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
     private readonly ActorSelection _peerPath;
     private readonly Outbox _outbox;
     private readonly Delivery _delivery;
+    private readonly PeerAtLink _who;
     private PeerIdentity _self;
-    private IncarnationId? _expected;
     private IActorRef? _peer;
     private ulong _peerLink;
-    private PeerIdentity? _identity;
-    private PeerTrust _trust;
     private Reassembler _inbound;
     private ulong _credited;
     private long _uncreditedBytes;
@@ -44,6 +42,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
     {
         _options = options;
         _self = options.Self;
+        _who = new PeerAtLink(_log);
         _outbox = new Outbox(options.Settings);
         _inbound = new Reassembler(options.Settings);
         _delivery = new Delivery(options, Self, Context.Parent, Answer);
@@ -126,7 +125,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
                 Hello();
                 break;
             case ExpectIncarnation expect:
-                Expect(expect.Incarnation);
+                _who.Expect(_self, expect.Incarnation);
                 break;
             case DisassociatedEvent gone when gone.RemoteAddress.Host == _options.Address.Host && gone.RemoteAddress.Port == _options.Address.Port:
                 Lose();
@@ -160,6 +159,11 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
             return;
         }
 
+        if (!_who.TryMeet(_self, hello.Identity))
+        {
+            return;
+        }
+
         _heardAt = _options.Clock();
         if (hello.Link != _peerLink)
         {
@@ -170,7 +174,6 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
         }
 
         _peer = Sender;
-        Judge(hello.Identity);
         if (hello.KnownLink != _options.Link)
         {
             Hello();
@@ -179,35 +182,9 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
         Context.Parent.Tell(new PeerSeen(hello.Identity));
     }
 
-    private void Judge(PeerIdentity peer)
-    {
-        var before = _identity == peer ? _trust : PeerTrust.All;
-        _identity = peer;
-        _trust = PeerTrusts.Judge(_self, peer, _expected);
-        if (_trust == PeerTrust.None && before != _trust)
-        {
-            _log.Error("Node {0} belongs to cluster {1}, this node to {2}; nothing is taken from it", peer.Node, peer.Cluster, _self.Cluster);
-        }
-        else if (_trust == PeerTrust.Letters && before != _trust)
-        {
-            _log.Error(
-                "Node {0} has come back with another data directory (incarnation {1}, known is {2}); it is refused as the member it was",
-                peer.Node, peer.Incarnation, _expected);
-        }
-    }
-
-    private void Expect(IncarnationId incarnation)
-    {
-        _expected = incarnation;
-        if (_peer is not null && _identity is not null)
-        {
-            Judge(_identity);
-        }
-    }
-
     private void Forward(SendRequest request)
     {
-        if (_peer is null || _trust != PeerTrust.All)
+        if (_peer is null || _who.Trust != PeerTrust.All)
         {
             Refuse(request.Request.Correlation, new Unavailable($"node {_options.Peer} is not connected"));
         }
@@ -281,7 +258,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
 
     private void Receive(PeerWire.Fragment fragment)
     {
-        if (fragment.Link != _peerLink || _trust == PeerTrust.None)
+        if (fragment.Link != _peerLink || _who.Trust == PeerTrust.None)
         {
             // The peer's hello has not come or was refused; what it sends before counts as lost.
             return;
@@ -293,7 +270,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
             _uncreditedBytes += fragment.Bytes.Length;
             if (_inbound.Add(fragment) is { } whole)
             {
-                _delivery.HandOn(Batch.Parser.ParseFrom(new System.Buffers.ReadOnlySequence<byte>(whole)), _trust);
+                _delivery.HandOn(Batch.Parser.ParseFrom(new System.Buffers.ReadOnlySequence<byte>(whole)), _who.Trust);
                 GiveCredit();
             }
         }
@@ -349,7 +326,7 @@ internal sealed class PeerLink : UntypedActor, IWithTimers
 
         _peer = null;
         _peerLink = 0;
-        _trust = PeerTrust.None;
+        _who.Lost();
         Refuse(_outbox.Reset());
         _options.Region.Tell(new PeerLost(_options.Peer));
         Context.Parent.Tell(new PeerLost(_options.Peer));

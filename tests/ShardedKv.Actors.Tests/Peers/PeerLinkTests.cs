@@ -57,6 +57,22 @@ public sealed class PeerLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_second_process_under_the_name_of_one_that_is_connected_is_not_heard()
+    {
+        _link.Tell(new ExpectIncarnation(Incarnation(7)));
+        Speak(link: 21, incarnation: 7, cluster: 1, correlation: 1);
+        Speak(link: 22, incarnation: 6, cluster: 1, correlation: 2, letter: true);
+        Send(link: 21, correlation: 3, number: 2);
+
+        Assert.Equal(new Correlation(1), await FirstRequestAsync());
+        Assert.Equal(new Correlation(3), await FirstRequestAsync());
+        while (_node.Reader.TryRead(out var heard))
+        {
+            Assert.IsNotType<NodeLetter>(heard);
+        }
+    }
+
+    [Fact]
     public async Task A_peer_that_has_become_the_incarnation_that_the_cluster_knows_is_heard_without_another_hello()
     {
         _link.Tell(new ExpectIncarnation(Incarnation(7)));
