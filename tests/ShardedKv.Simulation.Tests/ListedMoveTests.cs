@@ -89,8 +89,8 @@ public sealed class ListedMoveTests
         });
 
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        Assert.True(world.Within(Patience, () => world.Shards(3) == "s1 Staging, s3 Staging, s8 Serving"));
         Assert.Equal("8", ScriptedWorld.TextOf(world.Ask(new Get(world.KeyIn(8)))));
-        Assert.Equal("s1 Staging, s3 Staging, s8 Serving", world.Shards(3));
         world.Restart(2);
         Assert.Equal("1", ScriptedWorld.TextOf(world.Ask(new Get(world.KeyIn(1)))));
         world.End();
