@@ -23,7 +23,7 @@ internal sealed class SnapshotSource(
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<SnapshotId, SnapshotFile> _made = [];
-    private readonly Queue<Question> _questions = new();
+    private readonly QuestionTurns _questions = new(SnapshotSettings.QuestionsMax);
     private readonly Queue<SnapshotId> _toMake = new();
     private SnapshotId? _asked;
     private Task? _making;
@@ -129,7 +129,7 @@ internal sealed class SnapshotSource(
     }
 
     // Who asks for one of our making waits until it is made. One at a time: a second who asks ends the first one's.
-    private void Miss(Question question, SnapshotId id)
+    private void Miss(SnapshotQuestion question, SnapshotId id)
     {
         if (!WantedSnapshot.IsAsked(id) || question.Asked.Sent.Step is not SnapshotStep.AskManifest)
         {
@@ -173,17 +173,16 @@ internal sealed class SnapshotSource(
             Timers.StartSingleTimer(nameof(AskedIsOver), AskedIsOver.Instance, AskedSilenceMax);
         }
 
-        if (_questions.Count < SnapshotSettings.QuestionsMax)
+        if (_questions.TryAdd(new SnapshotQuestion(asked, first, Math.Clamp(count, 0, SnapshotSettings.WindowChunksMax))))
         {
-            _questions.Enqueue(new Question(asked, first, Math.Clamp(count, 0, SnapshotSettings.WindowChunksMax)));
             ServeSoon();
         }
     }
 
-    // One chunk at a time, then to the end of the queue: receivers take turns, and what else arrives comes between.
+    // One chunk at a time: what else arrives comes between.
     private void Serve()
     {
-        if (!_questions.TryDequeue(out var question))
+        if (!_questions.TryTake(out var question))
         {
             return;
         }
@@ -200,7 +199,7 @@ internal sealed class SnapshotSource(
         else if (question.Left > 0 && question.Next >= 0 && question.Next < file.Manifest.Chunks)
         {
             Answer(question, Read(file, question.Next));
-            _questions.Enqueue(question with { Next = question.Next + 1, Left = question.Left - 1 });
+            _questions.PutBack(question with { Next = question.Next + 1, Left = question.Left - 1 });
         }
 
         ServeSoon();
@@ -219,7 +218,7 @@ internal sealed class SnapshotSource(
         }
     }
 
-    private void Answer(Question question, SnapshotStep step)
+    private void Answer(SnapshotQuestion question, SnapshotStep step)
     {
         var asked = question.Asked;
         asked.Link.Tell(new SendSnapshot(group, self, asked.Sent.From, asked.Sent.Id, step));
@@ -240,8 +239,6 @@ internal sealed class SnapshotSource(
     internal sealed record Drop(SnapshotId Id);
 
     private sealed record Written(SnapshotId Id, SnapshotFile? File, string? Reason);
-
-    private sealed record Question(SnapshotArrived Asked, int Next, int Left);
 
     private sealed class AskedIsOver
     {
