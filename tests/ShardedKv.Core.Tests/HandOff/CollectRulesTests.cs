@@ -1,13 +1,9 @@
 using ShardedKv.Core.Configurations;
-using ShardedKv.Core.Formats;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.HandOff;
 using ShardedKv.Core.Keys;
 using ShardedKv.Core.Requests;
-using ShardedKv.Core.Sessions;
-using ShardedKv.Core.Store;
 using ShardedKv.Core.Tests.Groups;
-using ShardedKv.Core.Tests.Store;
 using ShardedKv.Raft;
 using static ShardedKv.Core.Tests.HandOff.OneShardMoves;
 

@@ -1,5 +1,4 @@
 using ShardedKv.Core.Configurations;
-using ShardedKv.Core.Formats;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.HandOff;
 using ShardedKv.Core.Keys;

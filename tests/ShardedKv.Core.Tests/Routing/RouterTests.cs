@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using ShardedKv.Core.Configurations;
 using ShardedKv.Core.Groups;
 using ShardedKv.Core.Keys;
-using ShardedKv.Core.Meta;
 using ShardedKv.Core.Requests;
 using ShardedKv.Core.Routing;
 using ShardedKv.Core.Sessions;
 using ShardedKv.Core.Tests.Groups;
 using ShardedKv.Raft;
+using static ShardedKv.Core.Tests.Routing.RoutingBench;
 
 namespace ShardedKv.Core.Tests.Routing;
 
@@ -83,37 +83,37 @@ public sealed class RouterTests
     public void Sequences_rise_and_the_low_water_mark_stays_below_the_oldest_unanswered()
     {
         _bench.Configure();
-        var first = _bench.AcceptOne("a", Put("1"), Deadline);
-        var second = _bench.AcceptOne("b", Put("2"), Deadline);
+        var first = _bench.AcceptOne("a", PutOf("1"), Deadline);
+        var second = _bench.AcceptOne("b", PutOf("2"), Deadline);
         _bench.Reply(second, new Done(new Revision(1)));
-        var third = _bench.AcceptOne("c", Put("3"), Deadline);
+        var third = _bench.AcceptOne("c", PutOf("3"), Deadline);
         _bench.Reply(first, new Done(new Revision(2)));
-        var fourth = _bench.AcceptOne("d", Put("4"), Deadline);
+        var fourth = _bench.AcceptOne("d", PutOf("4"), Deadline);
 
-        Assert.Equal((1, 0), Stamp(first));
-        Assert.Equal((2, 0), Stamp(second));
-        Assert.Equal((3, 0), Stamp(third));
-        Assert.Equal((4, 2), Stamp(fourth));
+        Assert.Equal((1, 0), StampOf(first));
+        Assert.Equal((2, 0), StampOf(second));
+        Assert.Equal((3, 0), StampOf(third));
+        Assert.Equal((4, 2), StampOf(fourth));
     }
 
     [Fact]
     public void A_session_is_rolled_at_half_of_its_life()
     {
         _bench.Configure();
-        var first = _bench.AcceptOne("a", Put("1"), Deadline);
+        var first = _bench.AcceptOne("a", PutOf("1"), Deadline);
         _bench.Reply(first, new Done(new Revision(1)));
         _bench.Pass(TimeSpan.FromMinutes(31));
-        var second = _bench.AcceptOne("b", Put("2"), Deadline);
+        var second = _bench.AcceptOne("b", PutOf("2"), Deadline);
 
-        Assert.NotEqual(Command(first).Stamp.Session, Command(second).Stamp.Session);
-        Assert.Equal((1, 0), Stamp(second));
+        Assert.NotEqual(CommandOf(first).Stamp.Session, CommandOf(second).Stamp.Session);
+        Assert.Equal((1, 0), StampOf(second));
     }
 
     [Fact]
     public void A_write_that_was_sent_ends_as_unknown_and_a_read_as_unavailable()
     {
         _bench.Configure();
-        _bench.AcceptOne("write", Put("1"), Deadline);
+        _bench.AcceptOne("write", PutOf("1"), Deadline);
         _bench.AcceptOne("read", new Get(Key.FromText("k")), Deadline);
 
         _bench.Pass(Deadline);
@@ -129,10 +129,10 @@ public sealed class RouterTests
     {
         _bench.Configure();
         var expired = new Rejected(RejectReason.SessionExpired, "the session's lifetime is over");
-        var once = _bench.AcceptOne("once", Put("1"), Deadline);
+        var once = _bench.AcceptOne("once", PutOf("1"), Deadline);
         _bench.Reply(once, expired);
         var answered = Assert.Single(_bench.Effects());
-        var first = _bench.AcceptOne("twice", Put("2"), Deadline);
+        var first = _bench.AcceptOne("twice", PutOf("2"), Deadline);
         _bench.Pass(TimeSpan.FromSeconds(1));
         var second = Assert.Single(_bench.Effects());
 
@@ -148,11 +148,11 @@ public sealed class RouterTests
     {
         _bench.Configure();
         var full = new ReadOnly("no room");
-        var once = _bench.AcceptOne("once", Put("1"), Deadline);
+        var once = _bench.AcceptOne("once", PutOf("1"), Deadline);
         _bench.Reply(once, full);
         Assert.Equal(full, Assert.Single(_bench.Effects()).Reply);
 
-        _bench.AcceptOne("twice", Put("2"), Deadline);
+        _bench.AcceptOne("twice", PutOf("2"), Deadline);
         _bench.Pass(TimeSpan.FromSeconds(1));
         _bench.Reply(Assert.Single(_bench.Effects()), full);
         Assert.Empty(_bench.Effects());
@@ -164,7 +164,7 @@ public sealed class RouterTests
     [Fact]
     public void A_write_that_was_never_sent_ends_as_unavailable()
     {
-        _bench.Accept("write", Put("1"), Deadline);
+        _bench.Accept("write", PutOf("1"), Deadline);
 
         _bench.Pass(Deadline);
 
@@ -175,7 +175,7 @@ public sealed class RouterTests
     public void A_second_answer_to_the_same_request_goes_nowhere()
     {
         _bench.Configure();
-        var sent = _bench.AcceptOne("a", Put("1"), Deadline);
+        var sent = _bench.AcceptOne("a", PutOf("1"), Deadline);
         _bench.Reply(sent, new Done(new Revision(1)));
         Assert.Single(_bench.Effects());
 
@@ -188,7 +188,7 @@ public sealed class RouterTests
     public void What_was_sent_to_a_lost_node_is_asked_elsewhere_without_waiting_for_the_attempt()
     {
         _bench.Configure();
-        var sent = _bench.AcceptOne("a", Put("1"), Deadline);
+        var sent = _bench.AcceptOne("a", PutOf("1"), Deadline);
 
         _bench.Router.NodeLost(sent.Target!.Value, _bench.Now, _bench.Wall);
         _bench.Pass(TimeSpan.FromMilliseconds(20));
@@ -200,7 +200,7 @@ public sealed class RouterTests
     public void A_new_leader_gets_what_waits_for_its_group()
     {
         _bench.Configure();
-        var sent = _bench.AcceptOne("a", Put("1"), Deadline);
+        var sent = _bench.AcceptOne("a", PutOf("1"), Deadline);
 
         _bench.Router.LeaderKnown(sent.Request.Group, N2, _bench.Now, _bench.Wall);
 
@@ -213,10 +213,10 @@ public sealed class RouterTests
     public void At_the_bound_the_next_request_is_answered_busy()
     {
         var bench = new RoutingBench(new RouterOptions { RequestsMax = 2 });
-        bench.Accept("a", Put("1"), Deadline);
-        bench.Accept("b", Put("2"), Deadline);
+        bench.Accept("a", PutOf("1"), Deadline);
+        bench.Accept("b", PutOf("2"), Deadline);
 
-        bench.Accept("c", Put("3"), Deadline);
+        bench.Accept("c", PutOf("3"), Deadline);
 
         var effect = Assert.Single(bench.Effects());
         Assert.Equal("c", effect.Request.Client);
@@ -228,10 +228,10 @@ public sealed class RouterTests
     {
         var bench = new RoutingBench(new RouterOptions { SessionSpanMax = 2 });
         bench.Configure();
-        bench.AcceptOne("a", Put("1"), Deadline);
-        bench.AcceptOne("b", Put("2"), Deadline);
+        bench.AcceptOne("a", PutOf("1"), Deadline);
+        bench.AcceptOne("b", PutOf("2"), Deadline);
 
-        Assert.IsType<Busy>(bench.AcceptOne("c", Put("3"), Deadline).Reply);
+        Assert.IsType<Busy>(bench.AcceptOne("c", PutOf("3"), Deadline).Reply);
     }
 
     [Fact]
@@ -252,11 +252,11 @@ public sealed class RouterTests
 
         var waited = Assert.Single(_bench.Effects());
         var refused = _bench.AcceptOne("a", new CompareAndSet(Key.FromText("k"), new IfAbsent(), default), Deadline);
-        var sent = _bench.AcceptOne("b", Put("1"), Deadline);
+        var sent = _bench.AcceptOne("b", PutOf("1"), Deadline);
 
         Assert.Equal(RejectReason.FeatureLevel, Assert.IsType<Rejected>(waited.Reply).Reason);
         Assert.Equal(RejectReason.FeatureLevel, Assert.IsType<Rejected>(refused.Reply).Reason);
-        Assert.Equal((1, 0), Stamp(sent));
+        Assert.Equal((1, 0), StampOf(sent));
     }
 
     /// <summary>It says itself after which rows it comes: a session would hold back the clients' low-water mark for nothing.</summary>
@@ -279,64 +279,6 @@ public sealed class RouterTests
         Assert.True(again.Request.IsWrite);
         Assert.Equal(GroupCommandCodec.Encode(restore), again.Request.Bytes.ToArray());
         Assert.Equal(new Restored(1), Assert.Single(other.Effects()).Reply);
-    }
-
-    /// <summary>Another region, at another time, must be able to ask for the same.</summary>
-    [Fact]
-    public void A_write_with_an_id_is_stamped_by_id_key_and_content_and_by_no_session_of_the_region()
-    {
-        var id = new RequestId(new Guid(1, 0, 0, new byte[8]));
-        var other = new RoutingBench();
-        _bench.Configure();
-        other.Configure();
-        other.Pass(TimeSpan.FromMinutes(5));
-
-        var first = _bench.AcceptOne("a", Put("1") with { Id = id }, Deadline);
-        _bench.Pass(TimeSpan.FromSeconds(1));
-        var retried = Assert.Single(_bench.Effects());
-        var again = other.AcceptOne("b", Put("1") with { Id = id }, Deadline);
-        var reused = other.AcceptOne("c", Put("2") with { Id = id }, Deadline);
-        var elsewhere = other.AcceptOne("d", new Put(Key.FromText("l"), "1"u8.ToArray()) { Id = id }, Deadline);
-        var without = other.AcceptOne("e", Put("1"), Deadline);
-
-        var stamp = Command(first).Stamp;
-        Assert.Equal(first.Request.Bytes, retried.Request.Bytes);
-        Assert.Equal(stamp with { OpenedAt = new LogTime(stamp.OpenedAt.UnixMilliseconds + 300_000) }, Command(again).Stamp);
-        Assert.Equal(stamp.Session, Command(reused).Stamp.Session);
-        Assert.NotEqual(stamp.Digest, Command(reused).Stamp.Digest);
-        Assert.NotEqual(stamp.Session, Command(elsewhere).Stamp.Session);
-        Assert.Null(Command(without).Stamp.Digest);
-        Assert.Equal((1, 0), Stamp(without));
-    }
-
-    [Fact]
-    public void Below_level_seven_a_write_with_an_id_is_refused_and_never_sent()
-    {
-        _bench.Configure(featureLevel: 6);
-
-        var refused = _bench.AcceptOne("a", Put("1") with { Id = RequestId.FromText("once") }, Deadline);
-
-        Assert.Equal(RejectReason.FeatureLevel, Assert.IsType<Rejected>(refused.Reply).Reason);
-    }
-
-    /// <summary>At the deadline it could only be said that the outcome is not known.</summary>
-    [Fact]
-    public void Busy_for_longer_than_the_deadline_is_answered_at_once_unless_an_attempt_before_is_open()
-    {
-        _bench.Configure();
-        var busy = new Busy(Deadline + TimeSpan.FromMilliseconds(1));
-        _bench.Reply(_bench.AcceptOne("once", Put("1"), Deadline), busy);
-        Assert.Equal(busy, Assert.Single(_bench.Effects()).Reply);
-        _bench.Reply(_bench.AcceptOne("later", Put("2"), Deadline), new Busy(Deadline));
-        Assert.Empty(_bench.Effects());
-
-        var bench = new RoutingBench();
-        bench.Configure();
-        bench.AcceptOne("twice", Put("3"), Deadline);
-        bench.Pass(TimeSpan.FromSeconds(1));
-        bench.Reply(Assert.Single(bench.Effects()), busy);
-
-        Assert.Empty(bench.Effects());
     }
 
     [Fact]
@@ -374,7 +316,7 @@ public sealed class RouterTests
     {
         KvReply refusal = moves ? new WrongShard(new ConfigNumber(1)) : new Busy(TimeSpan.Zero);
         _bench.Configure();
-        var sent = _bench.AcceptOne("a", Put("1"), Deadline);
+        var sent = _bench.AcceptOne("a", PutOf("1"), Deadline);
         _bench.Reply(sent, refusal);
         var asked = new List<long>();
         for (var now = 10L; now < 500; now += 10)
@@ -394,18 +336,11 @@ public sealed class RouterTests
     public void Closing_answers_everything_that_waits()
     {
         _bench.Configure();
-        _bench.AcceptOne("write", Put("1"), Deadline);
+        _bench.AcceptOne("write", PutOf("1"), Deadline);
         _bench.AcceptOne("read", new Get(Key.FromText("k")), Deadline);
 
         _bench.Router.Close();
 
         Assert.Equal(["write", "read"], _bench.Effects().Select(e => e.Request.Client));
     }
-
-    private static Put Put(string value) => new(Key.FromText("k"), System.Text.Encoding.UTF8.GetBytes(value));
-
-    private static Command Command(RoutingEffect<string> effect) => CommandCodec.Decode(effect.Request.Bytes);
-
-    private static (long Sequence, long LowWater) Stamp(RoutingEffect<string> effect) =>
-        (Command(effect).Stamp.Sequence, Command(effect).Stamp.LowWater);
 }

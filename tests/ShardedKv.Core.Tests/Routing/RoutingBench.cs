@@ -72,4 +72,11 @@ internal sealed class RoutingBench(RouterOptions options, NodeName? local = null
 
         return effects;
     }
+
+    public static Put PutOf(string value) => new(Key.FromText("k"), System.Text.Encoding.UTF8.GetBytes(value));
+
+    public static Command CommandOf(RoutingEffect<string> effect) => CommandCodec.Decode(effect.Request.Bytes);
+
+    public static (long Sequence, long LowWater) StampOf(RoutingEffect<string> effect) =>
+        (CommandOf(effect).Stamp.Sequence, CommandOf(effect).Stamp.LowWater);
 }
